@@ -1,0 +1,30 @@
+/** The memory chart's facts, as the server sends them and `prepareMemoryChart` takes them. Instants epoch ms, sizes bytes. */
+export interface MemoryChartData {
+  fromMs: number;
+  /** The instant the data were asked for: the "now" line. */
+  nowMs: number;
+  /** Distance of two points when nothing is missing. */
+  stepSeconds: number;
+  /** Ascending in time; a missing sample is simply absent. */
+  points: { at: number; value: number }[];
+  /** Where the points come from, in words; null when there are none and `detail` says why. */
+  source: string | null;
+  detail: string | null;
+  /** Instants at which the process was seen to start anew within the range. */
+  restartsAt: number[];
+  limitBytes: number | null;
+  overlay: PredictLinearOverlay;
+}
+
+/** The straight line of the alert's own rule: two instant queries at one evaluation time give its ends. */
+export interface PredictLinearOverlay {
+  state: "value" | "not exposed" | "error";
+  windowSeconds: number;
+  horizonSeconds: number;
+  /** The expression of the far end, as Prometheus was asked. */
+  expr: string;
+  evaluatedAt: number;
+  bytesAtEvaluation: number | null;
+  bytesAtHorizon: number | null;
+  detail: string | null;
+}

@@ -1,0 +1,113 @@
+import type { CheckResult } from "@/lib/domain/check/check";
+import type { IncidentState } from "@/lib/domain/incident/incident";
+import type { Runbook, Severity } from "@/lib/domain/runbook/runbook";
+import type { Signal, SignalName } from "@/lib/domain/signal/signal";
+
+/** What the console knows of a Prometheus server: when it last answered, and why not if it does not. */
+export interface PrometheusStatus {
+  id: string;
+  state: "up" | "down" | "unknown";
+  /** Instant of the last answer (epoch ms), null if there never was one. */
+  answeredAt: number | null;
+  detail: string | null;
+}
+
+/** How time is compressed; 1 is real time. Every page says so when it is not 1. */
+export interface TimeScaleView {
+  timeScale: number;
+}
+
+/** A person's tick on a checklist item. */
+export interface TickView {
+  ticked: boolean;
+  by: string;
+  at: number;
+}
+
+/** Live answer to an unbound promql fence, or to a bound one: the number per series. */
+export interface QueryView {
+  expr: string;
+  state: "value" | "empty" | "error";
+  series: { labels: string; value: number }[];
+  at: number | null;
+  detail: string | null;
+}
+
+export interface TimelineEntryView {
+  seq: number;
+  at: number;
+  actor: string;
+  /** One sentence, e.g. `Alert GutsHighMemoryUsage firing`. */
+  text: string;
+  kind: string;
+}
+
+/** When the alert's own rule (`predict_linear`) says the limit is reached. A number the page labels as that rule's. */
+export interface AlertRuleForecast {
+  expr: string;
+  /** Seconds from `evaluatedAt`; 0 when already reached; null when it does not reach the limit, or is unknown. */
+  limitReachedInSeconds: number | null;
+  bytesPerSecond: number | null;
+  evaluatedAt: number | null;
+  /** Why there is no time, in words; null when there is one. */
+  detail: string | null;
+}
+
+export interface AlertView {
+  name: string;
+  status: "firing" | "resolved";
+  startsAt: number;
+  endsAt: number | null;
+  generatorUrl: string | null;
+}
+
+export interface IncidentSummaryView {
+  id: string;
+  number: number;
+  title: string;
+  targetId: string | null;
+  targetName: string;
+  severity: Severity;
+  state: IncidentState;
+  openedAt: number;
+  openedBy: string;
+  /** When the runbook asks to have begun the investigation (epoch ms); null if it names no time. */
+  investigateBy: number | null;
+}
+
+/** Everything the incident page shows, and what `GET /api/v1/incidents/{id}` answers. Instants in epoch ms. */
+export interface IncidentView extends IncidentSummaryView, TimeScaleView {
+  now: number;
+  runbookId: string;
+  runbook: Runbook;
+  /** For an incident without target: the matcher to add to the configuration; else null. */
+  unmatchedHint: string | null;
+  previousIncidentId: string | null;
+  alerts: AlertView[];
+  signals: Partial<Record<SignalName, Signal>>;
+  /** RSS as a share of the limit, 0..1 and above; null when either is unknown. */
+  ratio: number | null;
+  alertRule: AlertRuleForecast;
+  checks: Record<string, CheckResult>;
+  ticks: Record<string, TickView>;
+  queries: Record<string, QueryView>;
+  timeline: TimelineEntryView[];
+  prometheus: PrometheusStatus | null;
+}
+
+/** One row of the fleet page and of `GET /api/v1/targets`. */
+export interface TargetView {
+  id: string;
+  name: string;
+  signals: Partial<Record<SignalName, Signal>>;
+  ratio: number | null;
+  incident: IncidentSummaryView | null;
+}
+
+export interface FleetView extends TimeScaleView {
+  now: number;
+  targets: TargetView[];
+  /** Open incidents whose alert matched no target. */
+  unmatched: IncidentSummaryView[];
+  prometheus: PrometheusStatus[];
+}

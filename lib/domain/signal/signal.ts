@@ -1,0 +1,64 @@
+import { z } from "zod";
+
+/**
+ * What is known about one number. `stale`: measured, but older than it should be. `not exposed`: the source answers and
+ * does not have it. `placeholder`: the source serves a constant that it never measures. `error`: the source did not answer.
+ */
+export const signalStates = ["value", "stale", "not exposed", "placeholder", "error"] as const;
+export type SignalState = (typeof signalStates)[number];
+
+export const signalUnits = ["bytes", "seconds", "count", "epoch-seconds"] as const;
+export type SignalUnit = (typeof signalUnits)[number];
+
+/** Every signal the monitor keeps, with its unit and the words shown to an operator. */
+export const signalCatalogue = {
+  rss: { unit: "bytes", label: "Resident memory (RSS)" },
+  limit: { unit: "bytes", label: "Memory limit" },
+  "process-start-time": { unit: "epoch-seconds", label: "Process started" },
+  "rss-peak": { unit: "bytes", label: "Highest RSS (VmHWM)" },
+  "virtual-memory": { unit: "bytes", label: "Virtual memory (VmSize)" },
+  "host-memory-total": { unit: "bytes", label: "Host memory" },
+  "host-memory-available": { unit: "bytes", label: "Host memory available" },
+  "host-oom-kills": { unit: "count", label: "OOM kills on the host since boot" },
+  "cgroup-oom-kills": { unit: "count", label: "OOM kills in the node's cgroup" },
+  "health-latency": { unit: "seconds", label: "Health check latency" },
+  "request-latency-p99": { unit: "seconds", label: "Request latency p99" },
+  repositories: { unit: "count", label: "Repositories" },
+  "cache-bytes": { unit: "bytes", label: "Cache size" },
+  "cache-max-bytes": { unit: "bytes", label: "Cache limit" },
+  "cache-entries": { unit: "count", label: "Cache entries" },
+  connections: { unit: "count", label: "Connections" },
+  "connections-max": { unit: "count", label: "Connection limit" },
+  "connection-buffer-bytes": { unit: "bytes", label: "Connection buffers" },
+  peers: { unit: "count", label: "Peers" },
+  "peers-max": { unit: "count", label: "Peer limit" },
+  "mempool-transactions": { unit: "count", label: "Mempool transactions" },
+  "realtime-connections": { unit: "count", label: "WebSocket connections" },
+} as const satisfies Record<string, { unit: SignalUnit; label: string }>;
+
+export type SignalName = keyof typeof signalCatalogue;
+export const signalNames = Object.keys(signalCatalogue) as SignalName[];
+
+/**
+ * One number about a target. `value` is null in every state but `value`, `stale` and `placeholder`; absent data is never 0.
+ * `at` is the instant (epoch ms) of the sample itself, not of the question.
+ */
+export const signalSchema = z.object({
+  name: z.enum(signalNames as [SignalName, ...SignalName[]]),
+  value: z.number().nullable(),
+  unit: z.enum(signalUnits),
+  state: z.enum(signalStates),
+  /** Where the number comes from, for example `Prometheus: guts_process_resident_memory_bytes`. */
+  source: z.string(),
+  at: z.number().nullable(),
+  /** Why there is no value, or what to know about it; null when there is nothing to add. */
+  detail: z.string().nullable(),
+});
+export type Signal = z.infer<typeof signalSchema>;
+
+export type SignalSet = Readonly<Partial<Record<SignalName, Signal>>>;
+
+/** The number of a signal, or null unless it was measured and is fresh. */
+export function freshValue(signal: Signal | undefined): number | null {
+  return signal?.state === "value" ? signal.value : null;
+}
