@@ -1,0 +1,40 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { IncidentLive } from "@/components/incident/incident-live";
+import { NoScriptRefresh } from "@/components/shell/no-script-refresh";
+import { requirePagePerson } from "@/lib/auth/page";
+import { decodeChartView } from "@/lib/domain/chart/view";
+import { AppError } from "@/lib/errors";
+import { readIncidentChart } from "@/lib/services/incident/chart";
+import { getIncidentView } from "@/lib/services/incident/views";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Incident" };
+
+interface IncidentPageProps {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function IncidentPage({ params, searchParams }: IncidentPageProps) {
+  const person = await requirePagePerson();
+  const [{ id }, search] = await Promise.all([params, searchParams]);
+  const now = Date.now();
+  const view = await getIncidentView(id, now).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  });
+  const chart = await readIncidentChart(id, search, now);
+  return (
+    <>
+      <NoScriptRefresh />
+      <IncidentLive
+        initialView={view}
+        initialChart={chart}
+        chartView={decodeChartView(search, view.timeScale)}
+        user={person.name}
+        problem={typeof search.problem === "string" ? search.problem : null}
+      />
+    </>
+  );
+}

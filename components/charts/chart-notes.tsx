@@ -1,0 +1,69 @@
+import type { ReactNode } from "react";
+import { Details } from "@/components/ui/details";
+import type { PredictLinearOverlay } from "@/lib/charts/memory-chart-data";
+import type { MemoryChartModel } from "@/lib/charts/memory-chart-model";
+import { formatBytes, formatCount, formatDuration, formatUtc } from "@/lib/domain/format/format";
+
+export interface ChartNotesProps {
+  model: MemoryChartModel;
+  overlay: PredictLinearOverlay;
+  controls?: ReactNode;
+}
+
+/** The chart's foot: its controls, its numbers as a table, and where its lines come from. */
+export function ChartNotes({ model, overlay, controls }: ChartNotesProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-edge border-t px-3 pt-1 text-small">
+      {controls}
+      <Details summary="PromQL" className="open:basis-full">
+        <dl className="grid max-h-40 grid-cols-[auto_1fr] gap-x-3 gap-y-1 overflow-y-auto py-1">
+          <dt className="text-muted">RSS</dt>
+          <dd>{model.source ?? `— ${model.detail ?? ""}`}</dd>
+          <dt className="text-muted">Alert rule's line</dt>
+          <dd>
+            <code className="break-all font-mono">{overlay.expr}</code>
+            <br />
+            the last {formatDuration(overlay.windowSeconds)} as a straight line,{" "}
+            {formatDuration(overlay.horizonSeconds)} ahead of {formatUtc(overlay.evaluatedAt, model.nowMs)}
+          </dd>
+        </dl>
+      </Details>
+      <Details summary="Table" className="open:basis-full">
+        <section
+          aria-label="Samples as a table"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard.
+          tabIndex={0}
+          className="max-h-40 overflow-y-auto py-1"
+        >
+          <table className="w-full max-w-md text-right">
+            <caption className="pb-1 text-left text-muted">
+              {model.table.length} of {formatCount(model.totalPoints)} samples, evenly spaced
+            </caption>
+            <thead className="text-muted">
+              <tr>
+                <th scope="col" className="text-left font-normal">
+                  Time
+                </th>
+                <th scope="col" className="font-normal">
+                  RSS
+                </th>
+                <th scope="col" className="font-normal">
+                  Bytes
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {model.table.map(({ at, value }) => (
+                <tr key={at}>
+                  <td className="text-left">{formatUtc(at, model.nowMs)}</td>
+                  <td>{formatBytes(value)}</td>
+                  <td>{formatCount(value)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </Details>
+    </div>
+  );
+}

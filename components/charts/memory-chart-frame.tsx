@@ -1,0 +1,117 @@
+import type { ReactNode } from "react";
+import type { ChartTick, MemoryChartModel } from "@/lib/charts/memory-chart-model";
+import { formatUtc } from "@/lib/domain/format/format";
+import { xPercent, yPercent } from "./plot-scale";
+
+export interface MemoryChartFrameProps {
+  model: MemoryChartModel;
+  /** What draws the lines; it fills the plot. */
+  children: ReactNode;
+}
+
+/** Everything around the lines, as ordinary text that keeps its size at any width: axes, hatched gaps, labels, markers. */
+export function MemoryChartFrame({ model, children }: MemoryChartFrameProps) {
+  const left = (at: number) => `${xPercent(model, at)}%`;
+  const top = (bytes: number) => `${yPercent(model, bytes)}%`;
+  return (
+    <div className="relative pr-3 pl-17 text-muted text-small">
+      <div className="relative h-48 border-edge border-b sm:h-56">
+        {model.gaps.map(({ fromMs, toMs }) => (
+          <div
+            key={fromMs}
+            className="hatched absolute inset-y-0 opacity-80"
+            style={{ left: left(fromMs), width: `${xPercent(model, toMs) - xPercent(model, fromMs)}%` }}
+          />
+        ))}
+        {model.yTicks.map(({ value, label }) => (
+          <span
+            key={value}
+            className="-translate-y-1/2 absolute right-full mr-2 whitespace-nowrap"
+            style={{ top: top(value) }}
+          >
+            {label}
+          </span>
+        ))}
+        {children}
+        <PlotLabels model={model} left={left} top={top} />
+      </div>
+      <div className="relative h-4">
+        {model.restarts.map((at) => (
+          <span
+            key={at}
+            title={`process restarted at ${formatUtc(at, model.nowMs)}`}
+            className="-translate-x-1/2 absolute text-plain leading-4"
+            style={{ left: left(at) }}
+          >
+            ▲
+          </span>
+        ))}
+      </div>
+      <div className="relative h-4">
+        {model.xTicks.map((tick, index) => (
+          <TimeLabel key={tick.value} tick={tick} model={model} isExtra={index % 2 === 1} />
+        ))}
+        <span className="absolute right-full mr-2">UTC</span>
+      </div>
+    </div>
+  );
+}
+
+interface PlotLabelsProps {
+  model: MemoryChartModel;
+  left: (at: number) => string;
+  top: (bytes: number) => string;
+}
+
+function PlotLabels({ model, left, top }: PlotLabelsProps) {
+  const { limit, threshold, overlay } = model;
+  return (
+    <>
+      <span className="absolute top-0 pl-1" style={{ left: left(model.nowMs) }}>
+        now
+      </span>
+      {limit && (
+        <span
+          className="-translate-y-full absolute right-0 bg-raised px-1 text-limit"
+          style={{ top: top(limit.value) }}
+        >
+          {limit.label}
+        </span>
+      )}
+      {threshold && (
+        <span className="absolute right-0 bg-raised px-1 text-limit" style={{ top: top(threshold.value) }}>
+          {threshold.label}
+        </span>
+      )}
+      {overlay && (
+        <span
+          className="absolute hidden whitespace-nowrap bg-raised/80 px-1 sm:inline"
+          style={{
+            left: `${(xPercent(model, overlay.from.at) + xPercent(model, overlay.to.at)) / 2 + 1}%`,
+            top: `${(yPercent(model, overlay.from.value) + yPercent(model, overlay.to.value)) / 2 + 3}%`,
+          }}
+        >
+          alert rule's line
+        </span>
+      )}
+    </>
+  );
+}
+
+interface TimeLabelProps {
+  tick: ChartTick;
+  model: MemoryChartModel;
+  /** Left out where the picture is narrow. */
+  isExtra: boolean;
+}
+
+/** Labels at the very ends would stick out of the picture, so they are not centred there. */
+function TimeLabel({ tick, model, isExtra }: TimeLabelProps) {
+  const percent = xPercent(model, tick.value);
+  const shift = percent < 4 ? "" : percent > 96 ? "-translate-x-full" : "-translate-x-1/2";
+  return (
+    <span className={`absolute ${shift} ${isExtra ? "hidden sm:inline" : ""}`} style={{ left: `${percent}%` }}>
+      {tick.label}
+    </span>
+  );
+}

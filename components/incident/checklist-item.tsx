@@ -1,0 +1,62 @@
+import type { ReactNode } from "react";
+import { InlineText } from "@/components/runbook/inline-text";
+import { type LiveParts, RunbookBlocks } from "@/components/runbook/runbook-blocks";
+import { Age } from "@/components/ui/age";
+import type { CheckResult } from "@/lib/domain/check/check";
+import type { TickView } from "@/lib/domain/incident/view";
+import type { TaskItem } from "@/lib/domain/runbook/runbook";
+import { CheckEvidence } from "./check-evidence";
+import { CheckStateWord } from "./check-state";
+
+export interface ChecklistItemProps {
+  item: TaskItem;
+  /** Null for an item that no check is bound to; undefined when the bound check has not been evaluated. */
+  result: CheckResult | null | undefined;
+  tick: TickView | null;
+  isSymptom: boolean;
+  now: number;
+  /** The person's own tick, usually a form. */
+  control: ReactNode;
+  live: LiveParts;
+}
+
+/** One item of the checklist: what the console measured, and what a person says, side by side and never mixed. */
+export function ChecklistItem({ item, result, tick, isSymptom, now, control, live }: ChecklistItemProps) {
+  return (
+    <div id={`item-${item.id}`} className="border-edge border-b py-1.5 last:border-b-0">
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
+        {result !== null && (
+          <span className="pt-0.5">
+            <CheckStateWord state={result?.state ?? "unknown"} isSymptom={isSymptom} />
+          </span>
+        )}
+        <p className="min-w-56 flex-1 pt-0.5">
+          <InlineText>{item.children}</InlineText>
+        </p>
+        {result !== null && (
+          <span className={`pt-0.5 sm:text-right ${result?.state === "unknown" ? "text-muted" : "font-medium"}`}>
+            {result?.summary ?? "not evaluated yet"}
+          </span>
+        )}
+        <span className="ml-auto flex items-center gap-2">{control}</span>
+      </div>
+      {(result || tick) && (
+        <div className="flex flex-wrap items-start justify-between gap-x-4 text-muted text-small sm:pl-23">
+          <div className="min-w-0 flex-1">{result && <CheckEvidence result={result} now={now} />}</div>
+          {tick && (
+            <span className="flex min-h-6 items-center">
+              <span>
+                {tick.ticked ? "ticked" : "tick removed"} by {tick.by}, <Age at={tick.at} now={now} />
+              </span>
+            </span>
+          )}
+        </div>
+      )}
+      {item.blocks.length > 0 && (
+        <div className="space-y-2 py-1 sm:pl-23">
+          <RunbookBlocks blocks={item.blocks} live={live} />
+        </div>
+      )}
+    </div>
+  );
+}

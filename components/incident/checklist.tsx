@@ -1,0 +1,101 @@
+import type { ReactNode } from "react";
+import { type LiveParts, RunbookBlocks } from "@/components/runbook/runbook-blocks";
+import { RunbookSections, sectionAnchor } from "@/components/runbook/runbook-sections";
+import { Details } from "@/components/ui/details";
+import { Panel } from "@/components/ui/panel";
+import type { IncidentView, TickView } from "@/lib/domain/incident/view";
+import type { RunbookSection, SectionKind, TaskItem } from "@/lib/domain/runbook/runbook";
+import { ChecklistItem } from "./checklist-item";
+import { QueryPanel } from "./query-panel";
+import { SectionMarks, SectionNav } from "./section-nav";
+import { type SectionProgress, toSectionProgress } from "./section-progress";
+
+const openKinds: ReadonlySet<SectionKind> = new Set(["symptoms", "detection", "diagnosis", "post-incident"]);
+const symptomKinds: ReadonlySet<SectionKind> = new Set(["symptoms", "detection"]);
+
+export type TickControl = (item: TaskItem, tick: TickView | null) => ReactNode;
+
+export interface ChecklistProps {
+  view: IncidentView;
+  /** Draws a person's tick, usually a form; the measured state stands apart from it. */
+  tickControl: TickControl;
+}
+
+/** The runbook as a living checklist: every section in its order, each item with what is measured and who ticked it. */
+export function Checklist({ view, tickControl }: ChecklistProps) {
+  const sections = view.runbook.sections.map((section) => ({ section, progress: toSectionProgress(section, view) }));
+  return (
+    <Panel id="checklist" title="Checklist" aside={<SectionNav sections={sections} />}>
+      {view.runbook.preamble.length > 0 && (
+        <div className="space-y-2 border-edge border-b px-3 py-2">
+          <RunbookBlocks blocks={view.runbook.preamble} live={toLiveParts(view, tickControl, false)} />
+        </div>
+      )}
+      {sections.map(({ section, progress }) => (
+        <ChecklistSection
+          key={section.id}
+          section={section}
+          progress={progress}
+          live={toLiveParts(view, tickControl, symptomKinds.has(section.kind))}
+        />
+      ))}
+      {sections.length === 0 && <p className="px-3 py-4 text-muted">This runbook has no sections.</p>}
+    </Panel>
+  );
+}
+
+interface ChecklistSectionProps {
+  section: RunbookSection;
+  progress: SectionProgress;
+  live: LiveParts;
+}
+
+/** The anchor is inside the disclosure, so that following a link to a closed section opens it. */
+function ChecklistSection({ section, progress, live }: ChecklistSectionProps) {
+  const summary = (
+    <>
+      <h3 className="font-semibold text-plain">{section.title}</h3>
+      <span className="text-small">
+        <SectionMarks progress={progress} />
+      </span>
+    </>
+  );
+  return (
+    <Details
+      open={openKinds.has(section.kind)}
+      summary={summary}
+      className="border-edge border-b last:border-b-0"
+      summaryClassName="min-h-9 px-3"
+    >
+      <div id={sectionAnchor(section.id)} className="scroll-mt-10 space-y-2 px-3 pb-3">
+        <RunbookBlocks blocks={section.blocks} live={live} />
+        <RunbookSections sections={section.sections} headingLevel={4} live={live} />
+      </div>
+    </Details>
+  );
+}
+
+function toLiveParts(view: IncidentView, tickControl: TickControl, isSymptom: boolean): LiveParts {
+  const live: LiveParts = {
+    task: (item) => (
+      <ChecklistItem
+        item={item}
+        result={item.check === null ? null : view.checks[item.check]}
+        tick={view.ticks[item.id] ?? null}
+        isSymptom={isSymptom}
+        now={view.now}
+        control={tickControl(item, view.ticks[item.id] ?? null)}
+        live={live}
+      />
+    ),
+    query: (block) => (
+      <QueryPanel
+        block={block}
+        answer={view.queries[block.id]}
+        result={block.check === null ? null : view.checks[block.check]}
+        now={view.now}
+      />
+    ),
+  };
+  return live;
+}

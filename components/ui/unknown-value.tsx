@@ -1,0 +1,18 @@
+export interface UnknownValueProps {
+  /** The word for why there is no number, such as `not exposed`. */
+  word?: string;
+  /** The reason in full, shown on hover. */
+  reason?: string | null;
+}
+
+/** An absent number: an em rule on hatching, with a word. Never a zero. */
+export function UnknownValue({ word, reason = null }: UnknownValueProps) {
+  return (
+    <span title={reason ?? undefined} className="inline-flex items-center gap-1.5 whitespace-nowrap text-muted">
+      <span className="hatched rounded-box px-1.5">
+        <span className="rounded-box bg-surface px-1">—</span>
+      </span>
+      {word ?? <span className="sr-only">unknown</span>}
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/** `full` behaves as the documentation describes the node, `bare` as its published code does. */
+export const PROFILES = ["full", "bare"] as const;
+export type Profile = (typeof PROFILES)[number];
+
+export const SCENARIOS = ["leak", "steady"] as const;
+export type Scenario = (typeof SCENARIOS)[number];
+
+const MIB = 1024 * 1024;
+const count = z.coerce.number().int().positive();
+
+const environmentSchema = z.object({
+  STANDIN_PROFILE: z.enum(PROFILES).default("full"),
+  DEMO_SCENARIO: z.enum(SCENARIOS).default("leak"),
+  STANDIN_LIMIT_BYTES: count.default(512 * MIB),
+  STANDIN_LEAK_AT_START: z.enum(["0", "1"]).default("0"),
+  STANDIN_LEAK_FILE: z.string().optional(),
+  STANDIN_LEAK_BYTES_PER_SECOND: count.default(Math.round(0.28 * MIB)),
+  STANDIN_EXIT_WITH_STDIN: z.enum(["0", "1"]).default("0"),
+});
+
+/** How this stand-in has to behave; sizes in bytes. */
+export interface StandInSettings {
+  profile: Profile;
+  scenario: Scenario;
+  limitBytes: number;
+  /** Leak from the end of start-up on, with or without the file below. */
+  leakAtStart: boolean;
+  /** While this file exists the node leaks; null when no file was named. */
+  leakFile: string | null;
+  leakBytesPerSecond: number;
+  /** Stop when standard input closes, so that a killed supervisor leaves no node behind. */
+  exitWithStdin: boolean;
+}
+
+/**
+ * Reads the stand-in's own variables; an empty one counts as unset.
+ * @throws Error naming the variable and what it may be
+ */
+export function parseStandInSettings(env: Readonly<Record<string, string | undefined>>): StandInSettings {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
+  }
+  const { data } = parsed;
+  return {
+    profile: data.STANDIN_PROFILE,
+    scenario: data.DEMO_SCENARIO,
+    limitBytes: data.STANDIN_LIMIT_BYTES,
+    leakAtStart: data.STANDIN_LEAK_AT_START === "1",
+    leakFile: data.STANDIN_LEAK_FILE ?? null,
+    leakBytesPerSecond: data.STANDIN_LEAK_BYTES_PER_SECOND,
+    exitWithStdin: data.STANDIN_EXIT_WITH_STDIN === "1",
+  };
+}

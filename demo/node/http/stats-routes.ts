@@ -1,0 +1,38 @@
+import { json } from "@/demo/node/http/exchange";
+import type { Route } from "@/demo/node/http/router";
+import type { ObjectCache } from "@/demo/node/memory/object-cache";
+import type { PeerTable } from "@/demo/node/memory/peer-table";
+
+/** Statistics of the realtime and CI parts, which this stand-in never uses: nothing connects, nothing runs. */
+export function statsRoutes(): Route[] {
+  const realtime = { current_connections: 0, total_connections: 0, total_subscriptions: 0, total_events: 0 };
+  const ci = { workflow_count: 0, run_count: 0, active_run_count: 0, artifact_count: 0, artifact_size_bytes: 0 };
+  return [
+    { method: "GET", path: "/api/realtime/stats", handle: () => json(realtime) },
+    { method: "GET", path: "/api/ci/stats", handle: () => json(ci) },
+  ];
+}
+
+/**
+ * The debug endpoints the runbook reads.
+ * @param openSockets counts the sockets open on the API listener
+ * @param maxConnections the limit in force; 0 means unlimited
+ */
+export function debugRoutes(
+  cache: ObjectCache,
+  peers: PeerTable,
+  openSockets: () => number,
+  maxConnections: number,
+): Route[] {
+  const connections = () => ({
+    current: openSockets(),
+    max: maxConnections,
+    peers: peers.peers,
+    max_peers: peers.maxPeers,
+    buffer_bytes: peers.bufferBytes,
+  });
+  return [
+    { method: "GET", path: "/api/debug/cache", handle: () => json(cache.stats()) },
+    { method: "GET", path: "/api/debug/connections", handle: () => json(connections()) },
+  ];
+}

@@ -1,0 +1,48 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { collectGarbage } from "@/demo/node/memory/garbage";
+import { CACHED_OBJECT_BYTES, type ObjectCache } from "@/demo/node/memory/object-cache";
+import type { PeerTable } from "@/demo/node/memory/peer-table";
+import type { RepositoryStore } from "@/demo/node/memory/repositories";
+
+const MIB = 1024 * 1024;
+/** The list of repositories stays short enough for one small answer. */
+const MAX_REPOSITORIES = 150;
+const SMALL_REPOSITORY_BYTES = 128 * 1024;
+const OWNERS = ["atlas", "harbor", "orion", "quill"] as const;
+
+/** Fills the cache and connects the peers, giving the event loop a turn after every 16 MiB. */
+export async function warmConsumers(cache: ObjectCache, peers: PeerTable): Promise<void> {
+  peers.connectAll();
+  for (let object = 0; object < cache.warmObjects; object += 1) {
+    cache.warm(object);
+    if (object % ((16 * MIB) / CACHED_OBJECT_BYTES) === 0) await setImmediate();
+  }
+}
+
+/**
+ * Creates repositories until the process's RSS reaches the target, within half a MiB; none when it is there already.
+ * @param targetBytes RSS to reach
+ * @param rssBytes reads the current RSS
+ */
+export async function fillWithRepositories(
+  store: RepositoryStore,
+  targetBytes: number,
+  rssBytes: () => number,
+): Promise<void> {
+  collectGarbage();
+  const neededBytes = Math.max(0, targetBytes - rssBytes());
+  const largeBytes = Math.max(1, Math.ceil(neededBytes / MAX_REPOSITORIES / MIB)) * MIB;
+  await addUntil(store, largeBytes, targetBytes - largeBytes, rssBytes);
+  // What the filling itself left behind goes first, then small repositories close the rest.
+  await setTimeout(200);
+  collectGarbage();
+  await addUntil(store, SMALL_REPOSITORY_BYTES, targetBytes - SMALL_REPOSITORY_BYTES, rssBytes);
+}
+
+async function addUntil(store: RepositoryStore, bytes: number, stopAtBytes: number, rssBytes: () => number) {
+  while (rssBytes() <= stopAtBytes) {
+    const number = store.size;
+    store.create(OWNERS[number % OWNERS.length] ?? OWNERS[0], `repository-${number}`, bytes);
+    if (number % 8 === 0) await setImmediate();
+  }
+}

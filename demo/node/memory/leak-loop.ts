@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { retainSession, SESSION_BYTES } from "@/demo/node/memory/leak";
+import { createLeakPace } from "@/demo/node/memory/leak-pace";
+
+const STEP_MS = 250;
+
+/** What the loop needs to know; sizes in bytes. */
+export interface LeakLoopOptions {
+  bytesPerSecond: number;
+  /** Leak whether or not the file exists. */
+  always: boolean;
+  /** Leak while this file exists; null for no file. */
+  file: string | null;
+  rssBytes: () => number;
+}
+
+/** Starts the loop that leaks while it is told to. The returned function ends it. */
+export function startLeakLoop(options: LeakLoopOptions): () => void {
+  let current: { startedAtMs: number; lastAtMs: number; pace: ReturnType<typeof createLeakPace> } | null = null;
+  let owedBytes = 0;
+  const step = () => {
+    const leaking = options.always || (options.file !== null && existsSync(options.file));
+    if (!leaking) {
+      current = null;
+      return;
+    }
+    const nowMs = performance.now();
+    const rssBytes = options.rssBytes();
+    current ??= { startedAtMs: nowMs, lastAtMs: nowMs, pace: createLeakPace(options.bytesPerSecond, rssBytes) };
+    owedBytes += current.pace((nowMs - current.startedAtMs) / 1000, (nowMs - current.lastAtMs) / 1000, rssBytes);
+    current.lastAtMs = nowMs;
+    for (; owedBytes >= SESSION_BYTES; owedBytes -= SESSION_BYTES) retainSession(Date.now());
+  };
+  const timer = setInterval(step, STEP_MS);
+  step();
+  return () => clearInterval(timer);
+}

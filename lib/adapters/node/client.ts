@@ -1,0 +1,96 @@
+import "server-only";
+import type { z } from "zod";
+import { getJson, type NodeHttp } from "./get-json";
+import type { NodeReading } from "./reading";
+import {
+  type CacheReading,
+  type ConnectionsReading,
+  cacheSchema,
+  connectionsSchema,
+  consensusStatusSchema,
+  healthSchema,
+  type MempoolReading,
+  mempoolSchema,
+  type RealtimeReading,
+  realtimeSchema,
+  repositoriesSchema,
+} from "./schemas";
+
+/** `ok`: HTTP 200 and status `up`. A node that answers 503 with its health is a value as well, with `ok` false. */
+export interface HealthReading {
+  ok: boolean;
+  /** The node's own word, `up` or `down`. */
+  status: string;
+  httpStatus: number;
+  version: string | null;
+  uptimeSeconds: number | null;
+  /** From the request to the whole answer. */
+  latencySeconds: number;
+}
+
+/**
+ * Reads a node's HTTP API without credentials and with few fixed paths (each new path becomes a metric series in the
+ * node). A capability exists only where an endpoint answers with its JSON and its fields. Methods never reject, except
+ * with the signal's reason when the caller aborts; limits of null mean unlimited.
+ */
+export interface NodeClient {
+  probeHealth(signal?: AbortSignal): Promise<NodeReading<HealthReading>>;
+  readCache(signal?: AbortSignal): Promise<NodeReading<CacheReading>>;
+  readConnections(signal?: AbortSignal): Promise<NodeReading<ConnectionsReading>>;
+  /** `placeholder` when consensus is disabled: the endpoint then serves zeros that nobody measured. */
+  readMempool(signal?: AbortSignal): Promise<NodeReading<MempoolReading>>;
+  readRealtime(signal?: AbortSignal): Promise<NodeReading<RealtimeReading>>;
+  /** The number of repositories. */
+  readRepositories(signal?: AbortSignal): Promise<NodeReading<number>>;
+}
+
+export interface NodeClientOptions {
+  /** The target's `api.url`; a path prefix is kept. */
+  baseUrl: string;
+  /** For each request with its body; default 2000. */
+  timeoutMs?: number;
+  fetch?: typeof fetch;
+  /** Epoch ms; default the system's clock. */
+  now?: () => number;
+}
+
+export function createNodeClient(options: NodeClientOptions): NodeClient {
+  const http: NodeHttp = {
+    baseUrl: options.baseUrl.replace(/\/+$/, ""),
+    timeoutMs: options.timeoutMs ?? 2000,
+    fetch: options.fetch ?? fetch,
+    now: options.now ?? Date.now,
+  };
+  const read = async <T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<NodeReading<T>> => {
+    const reading = await getJson(http, path, schema, { signal });
+    return reading.state === "value" ? { ...reading, value: reading.value.body } : reading;
+  };
+
+  return {
+    async probeHealth(signal) {
+      const started = performance.now();
+      const reading = await getJson(http, "/health", healthSchema, { signal, alsoValue: [503] });
+      if (reading.state !== "value") return reading;
+      const latencySeconds = (performance.now() - started) / 1000;
+      const { httpStatus, body } = reading.value;
+      return {
+        state: "value",
+        value: { ok: httpStatus === 200 && body.status === "up", httpStatus, ...body, latencySeconds },
+        at: reading.at,
+      };
+    },
+    readCache: (signal) => read("/api/debug/cache", cacheSchema, signal),
+    readConnections: (signal) => read("/api/debug/connections", connectionsSchema, signal),
+    async readMempool(signal) {
+      const status = await read("/api/consensus/status", consensusStatusSchema, signal);
+      if (status.state !== "value") return status;
+      if (!status.value.enabled) {
+        const detail = "consensus is disabled on this node: its mempool endpoint serves zeros that are not measured";
+        return { state: "placeholder", detail };
+      }
+      return read("/api/consensus/mempool", mempoolSchema, signal);
+    },
+    readRealtime: (signal) => read("/api/realtime/stats", realtimeSchema, signal),
+    readRepositories: (signal) => read("/api/repos", repositoriesSchema, signal),
+  };
+}

@@ -1,0 +1,40 @@
+import type { ChartPoint } from "./memory-chart-model";
+
+interface Box {
+  xDomain: readonly [number, number];
+  yDomain: readonly [number, number];
+}
+
+/**
+ * The part of a straight line, from its start, that lies inside the box; null when the start itself is outside to the
+ * right or no part is inside. A line that enters the box late (a start below a zoomed axis) begins where it enters.
+ */
+export function clipLine(from: ChartPoint, to: ChartPoint, { xDomain, yDomain }: Box): MemoryChartLine | null {
+  const deltaX = to.at - from.at;
+  const deltaY = to.value - from.value;
+  let enter = 0;
+  let leave = 1;
+  const edges: [number, number][] = [
+    [-deltaX, from.at - xDomain[0]],
+    [deltaX, xDomain[1] - from.at],
+    [-deltaY, from.value - yDomain[0]],
+    [deltaY, yDomain[1] - from.value],
+  ];
+  for (const [direction, distance] of edges) {
+    if (direction === 0) {
+      if (distance < 0) return null;
+    } else if (direction < 0) {
+      enter = Math.max(enter, distance / direction);
+    } else {
+      leave = Math.min(leave, distance / direction);
+    }
+  }
+  if (enter >= leave) return null;
+  const at = (share: number): ChartPoint => ({ at: from.at + share * deltaX, value: from.value + share * deltaY });
+  return { from: at(enter), to: at(leave) };
+}
+
+export interface MemoryChartLine {
+  from: ChartPoint;
+  to: ChartPoint;
+}

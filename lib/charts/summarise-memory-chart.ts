@@ -1,0 +1,47 @@
+import { formatBytes, formatUtc } from "@/lib/domain/format/format";
+import type { MemoryChartData } from "./memory-chart-data";
+import type { ChartPoint } from "./memory-chart-model";
+
+/** The chart in words, for those who cannot see it: range, ends, peak, limit, restarts, gaps and the alert rule's line. */
+export function summariseMemoryChart(
+  data: MemoryChartData,
+  facts: { points: readonly ChartPoint[]; gaps: number; restarts: readonly number[] },
+): string {
+  const time = (at: number) => formatUtc(at, data.nowMs);
+  const first = facts.points[0];
+  const last = facts.points.at(-1);
+  if (!first || !last) {
+    return `No memory samples from ${time(data.fromMs)} to ${time(data.nowMs)}. ${data.detail ?? ""}`.trim();
+  }
+  const peak = facts.points.reduce((high, point) => (point.value > high.value ? point : high), first);
+  return [
+    `Resident memory from ${time(first.at)} to ${time(last.at)}: ${formatBytes(first.value)} at first,` +
+      ` ${formatBytes(last.value)} at last, highest ${formatBytes(peak.value)} at ${time(peak.at)}.`,
+    data.limitBytes === null ? "No limit is known." : `The limit is ${formatBytes(data.limitBytes)}.`,
+    overlaySentence(data, time),
+    count(facts.restarts.length, "process restart", "process restarts"),
+    count(facts.gaps, "gap without samples", "gaps without samples"),
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+function overlaySentence(data: MemoryChartData, time: (at: number) => string): string {
+  const { overlay, limitBytes } = data;
+  if (overlay.state !== "value" || overlay.bytesAtEvaluation === null || overlay.bytesAtHorizon === null) {
+    return "The alert rule's line is not drawn.";
+  }
+  const growth = overlay.bytesAtHorizon - overlay.bytesAtEvaluation;
+  const end = overlay.evaluatedAt + overlay.horizonSeconds * 1000;
+  if (limitBytes !== null && overlay.bytesAtEvaluation < limitBytes && overlay.bytesAtHorizon >= limitBytes) {
+    const share = (limitBytes - overlay.bytesAtEvaluation) / growth;
+    const at = overlay.evaluatedAt + share * overlay.horizonSeconds * 1000;
+    return `The alert rule's line reaches the limit at ${time(at)}.`;
+  }
+  return `The alert rule's line is at ${formatBytes(overlay.bytesAtHorizon)} at ${time(end)}.`;
+}
+
+function count(amount: number, one: string, many: string): string {
+  if (amount === 0) return "";
+  return `${amount} ${amount === 1 ? one : many}.`;
+}

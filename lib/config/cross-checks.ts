@@ -1,0 +1,67 @@
+import "server-only";
+import type { ConfigPath } from "./positions";
+
+export interface Mistake {
+  path: ConfigPath;
+  message: string;
+  remedy: string;
+}
+
+/**
+ * The rules between entries: ids are unique in their list, and a target names an existing Prometheus. Works on the raw
+ * document, so that these mistakes are reported together with those of the entries themselves.
+ */
+export function crossChecks(raw: unknown): Mistake[] {
+  const prometheusIds = idsOf(raw, "prometheus");
+  const known = prometheusIds.filter((id) => id !== null);
+  return [
+    ...repeatedIds("prometheus", prometheusIds),
+    ...repeatedIds("targets", idsOf(raw, "targets")),
+    ...listOf(raw, "targets").flatMap((target, index): Mistake[] => {
+      const named = stringField(target, "prometheus");
+      if (named === null || known.includes(named)) return [];
+      return [
+        {
+          path: ["targets", index, "prometheus"],
+          message: `names ${JSON.stringify(named)}, which is no id under prometheus:`,
+          remedy:
+            known.length > 0
+              ? `Use one of: ${[...new Set(known)].join(", ")}.`
+              : "Add an entry under prometheus: first.",
+        },
+      ];
+    }),
+  ];
+}
+
+function repeatedIds(list: string, ids: (string | null)[]): Mistake[] {
+  return ids.flatMap((id, index) => {
+    const first = ids.indexOf(id);
+    if (id === null || first === index) return [];
+    return [
+      {
+        path: [list, index, "id"],
+        message: `repeats the id ${JSON.stringify(id)} of ${list}[${first}]`,
+        remedy: "Give each entry an id of its own.",
+      },
+    ];
+  });
+}
+
+function idsOf(raw: unknown, list: string): (string | null)[] {
+  return listOf(raw, list).map((entry) => stringField(entry, "id"));
+}
+
+function listOf(raw: unknown, key: string): unknown[] {
+  const value = isRecord(raw) ? raw[key] : undefined;
+  return Array.isArray(value) ? value : [];
+}
+
+function stringField(entry: unknown, key: string): string | null {
+  const value = isRecord(entry) ? entry[key] : undefined;
+  return typeof value === "string" ? value : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,288 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ConfigError, type ConfigIssue } from "./config-error";
+import { loadConfig } from "./load";
+import type { Config } from "./schema";
+
+const load = (text: string): Config => loadConfig({ path: "/etc/guts/guts-runbook.yaml", text });
+
+function issuesOf(text: string): readonly ConfigIssue[] {
+  try {
+    load(text);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.issues;
+    throw error;
+  }
+  return [];
+}
+
+const minimal = `prometheus:
+  - id: main
+    url: http://127.0.0.1:9090
+targets:
+  - id: validator-2
+    prometheus: main
+    matchers: { instance: validator-2, job: guts-node }
+`;
+
+describe("a right file", () => {
+  it("fills every default of the smallest configuration", () => {
+    expect(load(minimal)).toEqual({
+      prometheus: [{ id: "main", url: "http://127.0.0.1:9090", timeoutSeconds: 5 }],
+      alertmanager: [],
+      timeScale: 1,
+      monitor: { intervalSeconds: 5 },
+      targets: [
+        {
+          id: "validator-2",
+          name: "validator-2",
+          prometheus: "main",
+          matchers: { instance: "validator-2", job: "guts-node" },
+          host: { kind: "none", transport: "local", sudo: false },
+          metrics: "runbook",
+          heapDump: false,
+        },
+      ],
+    });
+  });
+
+  it("keeps every field of a full configuration, and reads relative paths from the file's folder", () => {
+    const config = load(`
+prometheus:
+  - id: main
+    url: https://metrics.example/prometheus/
+    timeoutSeconds: 2.5
+    headers: { X-Scope-OrgID: team-a }
+    bearerTokenFile: secrets/token
+alertmanager: [{ url: "http://127.0.0.1:9093" }]
+timeScale: 60
+monitor: { intervalSeconds: 1 }
+runbooksDir: ./books
+targets:
+  - id: v1
+    name: Validator 1
+    prometheus: main
+    matchers: &m { instance: v1 }
+    hostMatchers: *m
+    api: { url: "http://127.0.0.1:8080" }
+    host: { kind: supervised, pidFile: /run/my guts/node.pid, configPath: /etc/guts/config.yaml, sudo: true }
+    limitBytes: 32Gi
+    metrics: container
+    heapDump: true
+  - id: v2
+    prometheus: main
+    matchers: { instance: v2 }
+    host: { kind: systemd, unit: guts-node@2.service, transport: ssh }
+`);
+    expect(config.prometheus[0]).toMatchObject({
+      timeoutSeconds: 2.5,
+      bearerTokenFile: "/etc/guts/secrets/token",
+      headers: { "X-Scope-OrgID": "team-a" },
+    });
+    expect(config.runbooksDir).toBe("/etc/guts/books");
+    expect(config.targets[0]).toMatchObject({
+      name: "Validator 1",
+      hostMatchers: { instance: "v1" },
+      limitBytes: 32 * 2 ** 30,
+      host: { kind: "supervised", pidFile: "/run/my guts/node.pid", sudo: true },
+    });
+    expect(config.targets[1]?.host).toMatchObject({ kind: "systemd", transport: "ssh", unit: "guts-node@2.service" });
+  });
+
+  it("may watch nothing yet when it says so", () => {
+    expect(load("prometheus: []\ntargets: []").targets).toEqual([]);
+  });
+
+  it.each([
+    ["1", 1],
+    ["536870912", 536870912],
+    ["512MiB", 512 * 2 ** 20],
+    ["1.5 GiB", 1.5 * 2 ** 30],
+    ["64Ki", 65536],
+    ["2TiB", 2 ** 41],
+  ])("reads limitBytes %s", (text, bytes) => {
+    expect(load(`${minimal}    limitBytes: ${text}\n`).targets[0]?.limitBytes).toBe(bytes);
+  });
+});
+
+describe("a wrong file", () => {
+  const target = (line: string) => `${minimal}    ${line}\n`;
+
+  it.each<[string, string, Partial<ConfigIssue>]>([
+    [
+      "an unknown key with its line and the nearest known one",
+      minimal.replace("matchers:", "matcher:"),
+      {
+        line: 7,
+        column: 5,
+        path: "targets[0].matcher",
+        message: "is not a known key",
+        remedy: "Did you mean matchers?",
+      },
+    ],
+    [
+      "a key written in another style",
+      target("host: { kind: supervised, pid_file: /run/node.pid }"),
+      { line: 8, path: "targets[0].host.pid_file", remedy: "Did you mean pidFile?" },
+    ],
+    [
+      "an unknown key that resembles none",
+      `${minimal}colour: red\n`,
+      { line: 8, column: 1, path: "colour", remedy: expect.stringContaining("prometheus, alertmanager, timeScale") },
+    ],
+    [
+      "a repeated top-level key, naming both lines",
+      `${minimal}prometheus: []\n`,
+      { line: 8, column: 1, path: "prometheus", message: "is given twice, first on line 1" },
+    ],
+    [
+      "a repeated nested key",
+      target("api: { url: http://a }\n    api: { url: http://b }"),
+      { line: 9, column: 5, path: "targets[0].api", message: "is given twice, first on line 8" },
+    ],
+    ["broken YAML", "prometheus: [\ntargets: ]", { path: "", message: expect.stringContaining("is not valid YAML") }],
+    ["a tab as indentation", "prometheus:\n\t- id: a", { line: 2, message: expect.stringContaining("YAML") }],
+    ["an empty file", "", { line: 1, column: 1, message: "the file is empty" }],
+    ["a file of comments", "# nothing yet\n", { message: "the file is empty" }],
+    ["a list instead of keys", "- a\n", { line: 1, path: "", message: "must be a group of keys, not a list" }],
+    ["a missing list", "prometheus: []\n", { line: 1, path: "targets", message: "is missing" }],
+    [
+      "a missing field at its entry",
+      minimal.replace("    prometheus: main\n", ""),
+      { line: 5, path: "targets[0].prometheus", message: "is missing", remedy: "For example: prometheus: main" },
+    ],
+    [
+      "a target that names no Prometheus",
+      minimal.replace("prometheus: main", "prometheus: mian"),
+      { line: 6, path: "targets[0].prometheus", remedy: "Use one of: main." },
+    ],
+    [
+      "a repeated target id",
+      `${minimal}  - { id: validator-2, prometheus: main, matchers: { instance: b } }\n`,
+      { line: 8, path: "targets[1].id", message: 'repeats the id "validator-2" of targets[0]' },
+    ],
+    [
+      "a repeated Prometheus id",
+      minimal.replace("targets:", '  - { id: main, url: "http://b" }\ntargets:'),
+      { line: 4, path: "prometheus[1].id", message: 'repeats the id "main" of prometheus[0]' },
+    ],
+    ["an id that is no slug", minimal.replace("validator-2\n", "Validator_2\n"), { line: 5, path: "targets[0].id" }],
+    [
+      "an id that YAML reads as a number",
+      minimal.replace("id: validator-2", "id: 2"),
+      { line: 5, message: "must be text, not a number (put it in quotes)" },
+    ],
+    ["an address without scheme", minimal.replace("http://127", "127"), { line: 3, path: "prometheus[0].url" }],
+    ["an ftp address", minimal.replace("http://", "ftp://"), { line: 3, message: expect.stringContaining("http://") }],
+    [
+      "a password in an address, without repeating it",
+      minimal.replace("http://", "http://me:hunter2@"),
+      { line: 3, message: "must not hold a user name or password" },
+    ],
+    ["no matchers", minimal.replace("{ instance: validator-2, job: guts-node }", "{}"), { line: 7 }],
+    [
+      "an empty matcher value",
+      minimal.replace("job: guts-node", 'job: ""'),
+      { line: 7, path: "targets[0].matchers.job" },
+    ],
+    [
+      "a matcher that is no label name",
+      minimal.replace("job:", "job-name:"),
+      { line: 7, path: "targets[0].matchers.job-name", message: "as a name is not a Prometheus label name" },
+    ],
+    [
+      "a supervised host without pid file",
+      target("host: { kind: supervised }"),
+      { line: 8, path: "targets[0].host.pidFile", message: "is required for kind: supervised" },
+    ],
+    [
+      "a pid file path that climbs",
+      target("host: { kind: supervised, pidFile: /run/../etc/x }"),
+      { line: 8, path: "targets[0].host.pidFile" },
+    ],
+    ["a relative pid file", target("host: { kind: supervised, pidFile: node.pid }"), { line: 8 }],
+    [
+      "an unknown kind of host",
+      target("host: { kind: docker }"),
+      { line: 8, path: "targets[0].host.kind", message: "must be one of none, supervised, systemd, kubernetes" },
+    ],
+    ["a unit that would be an option", target("host: { kind: systemd, unit: --now }"), { line: 8 }],
+    ["an ambiguous size", target("limitBytes: 64G"), { line: 8, message: expect.stringContaining("ambiguous") }],
+    [
+      "a size in another spelling",
+      target("limitBytes: 64 gigs"),
+      { line: 8, remedy: "For example: limitBytes: 32GiB" },
+    ],
+    ["a limit of nothing", target("limitBytes: 0"), { line: 8, message: "must be a positive whole number of bytes" }],
+    ["a negative limit", target("limitBytes: -5"), { line: 8 }],
+    ["a limit beyond exact numbers", target("limitBytes: 99999999TiB"), { line: 8 }],
+    [
+      "a limit of another type",
+      target("limitBytes: [1]"),
+      { line: 8, message: "must be a number or text, not a list" },
+    ],
+    [
+      "a slower time scale",
+      `${minimal}timeScale: 0.5\n`,
+      { line: 8, path: "timeScale", message: "must be at least 1" },
+    ],
+    ["an endless time scale", `${minimal}timeScale: .inf\n`, { line: 8, path: "timeScale" }],
+    ["a null entry", "prometheus: [null]\ntargets: []", { line: 1, path: "prometheus[0]" }],
+    [
+      "a header that would add another",
+      minimal.replace("targets:", '    headers: { X-A: "b\\r\\nX-Evil: 1" }\ntargets:'),
+      { line: 4, path: "prometheus[0].headers.X-A" },
+    ],
+  ])("reports %s", (_, text, expected) => {
+    const issues = issuesOf(text);
+    expect(issues[0]).toMatchObject(expected);
+    expect(issues[0]?.remedy).not.toBe("");
+    expect(JSON.stringify(issues)).not.toContain("hunter2");
+  });
+
+  it("reports all mistakes at once, in the order of the file", () => {
+    const text = minimal
+      .replace("url: http", "uri: http")
+      .replace("matchers", "matcher")
+      .replace("main\n    m", "x\n    m");
+    const places = issuesOf(text).map((issue) => `${issue.line} ${issue.path}`);
+    expect(places).toEqual(["3 prometheus[0].uri", "6 targets[0].prometheus", "7 targets[0].matcher"]);
+  });
+
+  it("names file, line, column, place and remedy in the message", () => {
+    expect(() => load(`${minimal}timescale: 60\n`)).toThrow(
+      "/etc/guts/guts-runbook.yaml:8:1  timescale is not a known key. Did you mean timeScale?",
+    );
+  });
+
+  it("stops a file whose aliases expand without end", () => {
+    const levels = Array.from({ length: 12 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i},`.repeat(9)}]`);
+    expect(issuesOf(`l0: &l0 [x]\n${levels.join("\n")}\n`)[0]?.message).toMatch(/alias/i);
+  });
+
+  it("throws nothing but ConfigError, whatever the text", () => {
+    const line = fc.constantFrom(
+      ...minimal.split("\n"),
+      "targets:",
+      "  - id: [",
+      "? a",
+      "<<: *m",
+      "&m",
+      "host: {",
+      "- - -",
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(line).map((lines) => lines.join("\n")),
+    );
+    fc.assert(
+      fc.property(text, (input) => {
+        for (const issue of issuesOf(input)) {
+          expect(issue.line).toBeGreaterThanOrEqual(1);
+          expect(issue.column).toBeGreaterThanOrEqual(1);
+        }
+      }),
+      { seed: 20_240_601, numRuns: 300 },
+    );
+  });
+});

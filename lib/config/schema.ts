@@ -1,0 +1,93 @@
+import "server-only";
+import { z } from "zod";
+import { httpUrlSchema, slugSchema, targetHostSchema, targetSchema } from "@/lib/domain/target/target";
+
+const pathSchema = z
+  .string()
+  .min(1, "must not be empty")
+  .regex(/^[^\0\r\n]*$/, "must be one line");
+
+const prometheusSchema = z.strictObject({
+  id: slugSchema,
+  url: httpUrlSchema,
+  timeoutSeconds: z.number().positive("must be more than 0").max(300, "must be at most 300").default(5),
+  headers: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "is not an HTTP header name"),
+      z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "must be one line of printable text"),
+    )
+    .optional(),
+  /** Read when a request is made, so that a rotated token needs no restart. Relative to the configuration file. */
+  bearerTokenFile: pathSchema.optional(),
+});
+export type PrometheusConfig = z.infer<typeof prometheusSchema>;
+
+const alertmanagerSchema = z.strictObject({ url: httpUrlSchema });
+
+const monitorSchema = z.strictObject({
+  intervalSeconds: z.number().min(1, "must be at least 1").max(300, "must be at most 300").default(5),
+});
+
+/** The configuration file `guts-runbook.yaml`. Rules across entries (unique ids, references) are in cross-checks.ts. */
+export const configSchema = z.strictObject({
+  prometheus: z.array(prometheusSchema),
+  alertmanager: z.array(alertmanagerSchema).default([]),
+  /** How much faster than real time the alert rules run: 60 makes an hour's window a minute. For demonstrations. */
+  timeScale: z.number().min(1, "must be at least 1").default(1),
+  monitor: monitorSchema.prefault({}),
+  /** Relative to the configuration file; absent means the runbooks of this installation. */
+  runbooksDir: pathSchema.optional(),
+  targets: z.array(targetSchema),
+});
+export type Config = z.infer<typeof configSchema>;
+
+/** Known keys by place (`*` is any list index), for suggestions. */
+export const knownKeys: Readonly<Record<string, readonly string[]>> = {
+  "": Object.keys(configSchema.shape),
+  "prometheus.*": Object.keys(prometheusSchema.shape),
+  "alertmanager.*": Object.keys(alertmanagerSchema.shape),
+  monitor: Object.keys(monitorSchema.shape),
+  "targets.*": Object.keys(targetSchema.in.shape),
+  "targets.*.host": Object.keys(targetHostSchema.shape),
+  "targets.*.api": ["url"],
+};
+
+/** A right line for every place, for remedies. */
+export const examples: Readonly<Record<string, string>> = {
+  prometheus: 'prometheus: [{ id: main, url: "http://127.0.0.1:9090" }]',
+  "prometheus.*": '- { id: main, url: "http://127.0.0.1:9090" }',
+  "prometheus.*.id": "id: main",
+  "prometheus.*.url": 'url: "http://127.0.0.1:9090"',
+  "prometheus.*.timeoutSeconds": "timeoutSeconds: 5",
+  "prometheus.*.headers": 'headers: { X-Scope-OrgID: "team-a" }',
+  "prometheus.*.headers.*": 'X-Scope-OrgID: "team-a"',
+  "prometheus.*.bearerTokenFile": "bearerTokenFile: prometheus.token",
+  alertmanager: 'alertmanager: [{ url: "http://127.0.0.1:9093" }]',
+  "alertmanager.*": '- { url: "http://127.0.0.1:9093" }',
+  "alertmanager.*.url": 'url: "http://127.0.0.1:9093"',
+  timeScale: "timeScale: 1",
+  monitor: "monitor: { intervalSeconds: 5 }",
+  "monitor.intervalSeconds": "intervalSeconds: 5",
+  runbooksDir: "runbooksDir: runbooks",
+  targets: "targets: []",
+  "targets.*": "- { id: validator-1, prometheus: main, matchers: { instance: validator-1, job: guts-node } }",
+  "targets.*.id": "id: validator-1",
+  "targets.*.name": 'name: "Validator 1"',
+  "targets.*.prometheus": "prometheus: main",
+  "targets.*.matchers": "matchers: { instance: validator-1, job: guts-node }",
+  "targets.*.matchers.*": 'instance: "validator-1"',
+  "targets.*.hostMatchers": "hostMatchers: { instance: host-1, job: node-exporter }",
+  "targets.*.hostMatchers.*": 'instance: "host-1"',
+  "targets.*.api": 'api: { url: "http://127.0.0.1:8080" }',
+  "targets.*.api.url": 'url: "http://127.0.0.1:8080"',
+  "targets.*.host": "host: { kind: supervised, pidFile: /run/guts/node.pid }",
+  "targets.*.host.kind": "kind: none, supervised, systemd or kubernetes",
+  "targets.*.host.transport": "transport: local or ssh",
+  "targets.*.host.unit": "unit: guts-node.service",
+  "targets.*.host.pidFile": "pidFile: /run/guts/node.pid",
+  "targets.*.host.configPath": "configPath: /etc/guts/config.yaml",
+  "targets.*.host.sudo": "sudo: false",
+  "targets.*.limitBytes": "limitBytes: 32GiB",
+  "targets.*.metrics": "metrics: runbook, node or container",
+  "targets.*.heapDump": "heapDump: false",
+};

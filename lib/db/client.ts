@@ -1,0 +1,24 @@
+import "server-only";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { Pool } from "pg";
+import { env } from "@/lib/env";
+import * as schema from "./schema";
+
+export type Db = NodePgDatabase<typeof schema> & { $client: Pool };
+/** A transaction, or the database itself where a single statement is enough. */
+export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
+
+const holder = globalThis as typeof globalThis & { gutsDb?: Db };
+
+/** The process's database handle. Page and route handler can be separate module instances, so it sits on `globalThis`. */
+export function db(): Db {
+  holder.gutsDb ??= connect(env().databaseUrl);
+  return holder.gutsDb;
+}
+
+/** A database handle with a pool of its own; an idle connection's loss is left to the next query to report. */
+export function connect(url: string, max = 10): Db {
+  const pool = new Pool({ connectionString: url, max, connectionTimeoutMillis: 5_000, statement_timeout: 15_000 });
+  pool.on("error", () => {});
+  return drizzle(pool, { schema });
+}

@@ -1,0 +1,31 @@
+import type { CheckName, CheckResult } from "./check";
+import { cacheSize, connectionCount, hostMemory, memoryTrend, mempool, processMemory } from "./consumers";
+import type { CheckContext } from "./context";
+import { detection } from "./detection";
+import { nodeSlow, requestLatency } from "./latency";
+import { memoryOverLimit, rssOverThreshold } from "./memory";
+import { oomKill } from "./oom-kill";
+
+/** A check decides from the context alone; the registry below names what each runbook item can bind. */
+export type Check = (context: CheckContext) => CheckResult;
+
+const registry: Record<CheckName, Check> = {
+  "memory-over-limit": memoryOverLimit,
+  "node-slow": nodeSlow,
+  "oom-kill": oomKill,
+  "request-latency": requestLatency,
+  "rss-over-threshold": rssOverThreshold,
+  "detection-memory-ratio": (context) => detection("detection-memory-ratio", context),
+  "detection-host-memory": (context) => detection("detection-host-memory", context),
+  "process-memory": processMemory,
+  "host-memory": hostMemory,
+  "memory-trend": memoryTrend,
+  "cache-size": cacheSize,
+  "connection-count": connectionCount,
+  mempool,
+};
+
+/** Evaluates one check. Never throws; what cannot be decided is `unknown` with the reason. */
+export function evaluateCheck(name: CheckName, context: CheckContext): CheckResult {
+  return registry[name](context);
+}

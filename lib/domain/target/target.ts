@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { pidFilePathProblem } from "../host/pid-file-path";
+import { parseByteSize } from "./byte-size";
+
+/** A name that is safe in an address, a file name and a column: the only key stored for a target. */
+export const slugSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    "must be 1 to 63 lower-case letters, digits and hyphens, not starting with a hyphen",
+  );
+
+/** An http(s) address; a path prefix is kept, credentials and queries are refused since addresses get shown and logged. */
+export const httpUrlSchema = z.string().superRefine((text, ctx) => {
+  const problem = httpUrlProblem(text);
+  if (problem) ctx.addIssue({ code: "custom", message: problem });
+});
+
+function httpUrlProblem(text: string): string | null {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return "must be an http:// or https:// address";
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
+  return /[?#]/.test(text) ? "must not hold a query (?) or a fragment (#)" : null;
+}
+
+const matchersSchema = z
+  .record(
+    z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "is not a Prometheus label name"),
+    z.string().min(1, "must not be empty: an empty value would select series without the label"),
+  )
+  .refine((matchers) => Object.keys(matchers).length > 0, "must name at least one label");
+
+const absolutePathSchema = z.string().regex(/^\/[^\0\r\n]*$/, "must be an absolute path");
+
+/** How the console reaches the machine that a node runs on. */
+export const targetHostSchema = z
+  .strictObject({
+    kind: z.enum(["none", "supervised", "systemd", "kubernetes"]).default("none"),
+    transport: z.enum(["local", "ssh"]).default("local"),
+    unit: z
+      .string()
+      .regex(/^[A-Za-z0-9_][A-Za-z0-9:_.@-]{0,254}$/, "must be a systemd unit name")
+      .optional(),
+    pidFile: z
+      .string()
+      .superRefine((path, ctx) => {
+        const problem = pidFilePathProblem(path);
+        if (problem) ctx.addIssue({ code: "custom", message: problem });
+      })
+      .optional(),
+    configPath: absolutePathSchema.optional(),
+    sudo: z.boolean().default(false),
+  })
+  .superRefine((host, ctx) => {
+    if (host.kind === "supervised" && host.pidFile === undefined) {
+      ctx.addIssue({ code: "custom", path: ["pidFile"], message: "is required for kind: supervised" });
+    }
+  });
+export type TargetHost = z.infer<typeof targetHostSchema>;
+
+const limitBytesSchema = z.union([z.number(), z.string()]).transform((input, ctx) => {
+  const bytes = typeof input === "number" ? input : parseByteSize(input);
+  if (bytes !== null && Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  const message = typeof input === "number" ? "must be a positive whole number of bytes" : sizeMessage(input);
+  ctx.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
+function sizeMessage(text: string): string {
+  return /^[0-9.]+ ?[KMGTkmgt][Bb]?$/.test(text.trim())
+    ? "is ambiguous: K, M, G and T are 1024-based for systemd and 1000-based for Kubernetes"
+    : "must be a number of bytes, or a number with KiB, MiB, GiB, TiB, Ki, Mi, Gi or Ti";
+}
+
+/** Which metrics a node exposes: the runbook's names, only what current nodes register, or the container runtime's. */
+export const metricsPresets = ["runbook", "node", "container"] as const;
+
+/** One guts-node the console watches, as the configuration file describes it. */
+export const targetSchema = z
+  .strictObject({
+    id: slugSchema,
+    name: z.string().min(1, "must not be empty").max(200).optional(),
+    /** The id of the entry under `prometheus:` that scrapes this node. */
+    prometheus: z.string(),
+    matchers: matchersSchema,
+    hostMatchers: matchersSchema.optional(),
+    api: z.strictObject({ url: httpUrlSchema }).optional(),
+    host: targetHostSchema.prefault({}),
+    /** For nodes whose limit no metric and no cgroup tells; bytes. */
+    limitBytes: limitBytesSchema.optional(),
+    metrics: z.enum(metricsPresets).default("runbook"),
+    heapDump: z.boolean().default(false),
+  })
+  .transform((target) => ({ ...target, name: target.name ?? target.id }));
+export type Target = z.infer<typeof targetSchema>;

@@ -1,0 +1,97 @@
+import { z } from "zod";
+
+/** Who did something. `system` is the console itself; `token` is an API token. */
+export const actorSchema = z.object({
+  type: z.enum(["person", "token", "alertmanager", "system"]),
+  id: z.string(),
+  name: z.string(),
+});
+export type Actor = z.infer<typeof actorSchema>;
+
+export const systemActor: Actor = { type: "system", id: "console", name: "guts-runbook" };
+export const alertmanagerActor: Actor = { type: "alertmanager", id: "alertmanager", name: "Alertmanager" };
+
+/** The closed set of things a timeline records, with the data each carries. */
+export const timelineData = {
+  "incident.opened": z.object({ title: z.string(), previousIncidentId: z.string().nullable() }),
+  "incident.reopened": z.object({ from: z.string(), alert: z.string() }),
+  "alert.firing": z.object({ name: z.string(), fingerprint: z.string(), startsAt: z.string() }),
+  "alert.resolved": z.object({ name: z.string(), fingerprint: z.string(), endsAt: z.string() }),
+  "check.changed": z.object({
+    check: z.string(),
+    text: z.string(),
+    from: z.string().nullable(),
+    to: z.string(),
+    summary: z.string(),
+  }),
+  "checklist.ticked": z.object({ itemId: z.string(), text: z.string() }),
+  "checklist.unticked": z.object({ itemId: z.string(), text: z.string() }),
+  "process.restarted": z.object({ startedAt: z.string(), source: z.string() }),
+  "sign-in.link-created": z.object({ name: z.string() }),
+  "sign-in.succeeded": z.object({ name: z.string() }),
+} as const;
+export type TimelineKind = keyof typeof timelineData;
+export type TimelineData<K extends TimelineKind> = z.infer<(typeof timelineData)[K]>;
+
+/** One sentence for an entry. Entries of a kind this version does not know are shown by their kind. */
+export function describeTimelineEntry(kind: string, data: Record<string, unknown>): string {
+  const text = (key: string) => String(data[key] ?? "");
+  switch (kind as TimelineKind) {
+    case "incident.opened":
+      return `Incident opened: ${text("title")}`;
+    case "incident.reopened":
+      return `Reopened from ${text("from")}: ${text("alert")} is firing again`;
+    case "alert.firing":
+      return `Alert ${text("name")} firing`;
+    case "alert.resolved":
+      return `Alert ${text("name")} resolved`;
+    case "check.changed":
+      return `${text("text")}: ${text("to")} (${text("summary")})`;
+    case "checklist.ticked":
+      return `Ticked: ${text("text")}`;
+    case "checklist.unticked":
+      return `Tick removed: ${text("text")}`;
+    case "process.restarted":
+      return "Node process started anew";
+    case "sign-in.link-created":
+      return `Sign-in link made for ${text("name")}`;
+    case "sign-in.succeeded":
+      return `${text("name")} signed in`;
+    default:
+      return kind;
+  }
+}
+
+/**
+ * The text whose sha256 is an entry's hash: keys in a fixed order, object keys sorted at every depth, so that the same
+ * facts always give the same bytes whatever the database did to the JSON.
+ */
+export function canonicalEntry(entry: {
+  chain: string;
+  seq: number;
+  at: string;
+  actor: Actor;
+  kind: string;
+  data: Record<string, unknown>;
+  prevHash: string;
+}): string {
+  return JSON.stringify([
+    entry.chain,
+    entry.seq,
+    entry.at,
+    sortKeys(entry.actor),
+    entry.kind,
+    sortKeys(entry.data),
+    entry.prevHash,
+  ]);
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sortKeys(inner)]),
+  );
+}

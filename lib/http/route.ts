@@ -1,0 +1,80 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import { AppError, toHttpStatus } from "@/lib/errors";
+import { log } from "@/lib/services/telemetry/log";
+
+/** Turns a handler into one whose failures are JSON: `{ error: { code, message } }`. What is not an `AppError` is logged under an id and its details kept. */
+export function apiRoute<Context>(
+  handler: (request: Request, context: Context) => Promise<Response>,
+): (request: Request, context: Context) => Promise<Response> {
+  return async (request, context) => {
+    try {
+      return await handler(request, context);
+    } catch (error) {
+      return errorResponse(error);
+    }
+  };
+}
+
+export function errorResponse(error: unknown): Response {
+  if (error instanceof AppError && error.code !== "internal") {
+    return json({ error: { code: error.code, message: error.message } }, toHttpStatus(error));
+  }
+  const id = randomUUID();
+  log.error({ id, err: error }, "request failed");
+  return json(
+    {
+      error: { code: "internal", message: `Something failed inside the console. Its log has the details under ${id}.` },
+    },
+    500,
+  );
+}
+
+export function json(body: unknown, status = 200): Response {
+  return Response.json(body, { status, headers: { "cache-control": "no-store" } });
+}
+
+/** Parses or throws `invalid`, naming each field and what is wrong with it. */
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
+  throw new AppError("invalid", problems.join("; "), { cause: parsed.error });
+}
+
+/** A request's body as text, given up at `maxBytes` without reading the rest. */
+export async function readTextBody(request: Request, maxBytes: number): Promise<string> {
+  const tooLarge = () => new BodyTooLargeError(maxBytes);
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
+  if (!request.body) return "";
+  const decoder = new TextDecoder();
+  const reader = request.body.getReader();
+  let text = "";
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+export class BodyTooLargeError extends AppError {
+  constructor(maxBytes: number) {
+    super("invalid", `The body is larger than ${maxBytes} bytes.`);
+  }
+}
+
+export async function readJsonBody(request: Request, maxBytes = 64 * 1024): Promise<unknown> {
+  const text = await readTextBody(request, maxBytes);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("invalid", "The body is not JSON.", { cause });
+  }
+}

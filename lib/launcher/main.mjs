@@ -1,0 +1,88 @@
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { buildIfChanged } from "./build.mjs";
+import { ensureChromium } from "./chromium.mjs";
+import { FriendlyError } from "./friendly-error.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { acquireLauncherLock } from "./launcher-lock.mjs";
+import { nodeVersionProblem } from "./node-version.mjs";
+import { ensureDataRoot } from "./private-folder.mjs";
+import { createProgress } from "./progress.mjs";
+import { endRunningCommands } from "./run-command.mjs";
+import { runTests } from "./test-run.mjs";
+import { ensureTools, toolsEnvironment } from "./tools.mjs";
+
+const usage = "usage: node lib/launcher/main.mjs demo | test [--long] | build";
+const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+const say = createProgress();
+
+/** @type {Record<string, (options: string[]) => Promise<number>>} */
+const commands = {
+  async demo() {
+    if (process.platform !== "linux") {
+      throw new FriendlyError("The demo runs on Linux only: it watches a real process through /proc.");
+    }
+    const lock = acquireLauncherLock(ensureDataRoot(root));
+    try {
+      await ensureInstalled(root, say);
+      const tools = await ensureTools(root, say);
+      await buildIfChanged(root, say);
+      const { runDemo } = await import(pathToFileURL(path.join(root, "dist/demo/launch.mjs")).href);
+      if (interrupted) return interrupted;
+      releaseSignals();
+      return await runDemo({ root, tools, say });
+    } finally {
+      lock.release();
+    }
+  },
+  async test(options) {
+    await ensureInstalled(root, say);
+    const tools = await ensureTools(root, say);
+    const chromium = await ensureChromium(say);
+    return runTests(root, say, {
+      ...toolsEnvironment(tools),
+      CHROMIUM_PATH: chromium,
+      ...(options.includes("--long") ? { GUTS_TEST_LONG: "1" } : {}),
+    });
+  },
+  async build() {
+    await ensureInstalled(root, say);
+    await buildIfChanged(root, say);
+    return 0;
+  },
+};
+
+const problem = nodeVersionProblem(process.versions.node);
+const [name = "", ...options] = process.argv.slice(2);
+const command = commands[name];
+if (problem || !command || options.some((option) => name !== "test" || option !== "--long")) {
+  console.error(problem ?? usage);
+  process.exit(problem ? 1 : 64);
+}
+
+let interrupted = 0;
+/** Until the demo handles signals itself: end what is running, then this process. */
+const signals = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 });
+const handlers = Object.entries(signals).map(([signal, status]) => {
+  const handler = () => {
+    endRunningCommands("SIGTERM");
+    setTimeout(() => {
+      endRunningCommands("SIGKILL");
+      process.exit(status);
+    }, 2000);
+    interrupted = status;
+  };
+  process.on(signal, handler);
+  return { signal, handler };
+});
+function releaseSignals() {
+  for (const { signal, handler } of handlers) process.removeListener(signal, handler);
+}
+
+try {
+  const status = await command(options);
+  process.exit(interrupted || status);
+} catch (error) {
+  if (!interrupted) console.error(error instanceof FriendlyError ? `\n${error.message}` : error);
+  process.exit(interrupted || 1);
+}

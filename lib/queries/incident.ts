@@ -1,0 +1,41 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
+import type { FleetView, IncidentView } from "@/lib/domain/incident/view";
+import { paths } from "@/lib/paths";
+
+/** How often a page asks again although no event came: the net under the event stream. */
+const fallbackRefetchMs = 15_000;
+const chartRefetchMs = 5_000;
+
+async function getJson<T>(url: string, signal: AbortSignal): Promise<T> {
+  const response = await fetch(url, { signal, headers: { accept: "application/json" } });
+  if (!response.ok) {
+    const body = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
+    throw new Error(body?.error?.message ?? `The console answered HTTP ${response.status}.`);
+  }
+  return (await response.json()) as T;
+}
+
+export const incidentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["incident", id],
+    queryFn: ({ signal }) => getJson<IncidentView>(paths.api.incident(id), signal),
+    staleTime: 1_000,
+    refetchInterval: fallbackRefetchMs,
+  });
+
+export const incidentChartQuery = (id: string, encodedView: string, timeScale: number) =>
+  queryOptions({
+    queryKey: ["incident-chart", id, encodedView],
+    queryFn: ({ signal }) => getJson<MemoryChartData | null>(paths.api.chart(id, encodedView), signal),
+    staleTime: 1_000,
+    refetchInterval: timeScale > 1 ? 2_000 : chartRefetchMs,
+  });
+
+export const fleetQuery = () =>
+  queryOptions({
+    queryKey: ["fleet"],
+    queryFn: ({ signal }) => getJson<FleetView>(paths.api.targets(), signal),
+    staleTime: 1_000,
+    refetchInterval: fallbackRefetchMs,
+  });

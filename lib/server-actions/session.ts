@@ -1,0 +1,23 @@
+"use server";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { auth } from "@/lib/auth/auth";
+import { paths } from "@/lib/paths";
+
+/** Consumes a sign-in link and begins a session. */
+export async function signInFormAction(form: FormData): Promise<void> {
+  const token = String(form.get("token") ?? "");
+  const person = form.get("person") === "second" ? "second" : "first";
+  const signedIn = await auth()
+    .api.signInWithLink({ body: { token, person }, headers: await headers() })
+    .then(
+      () => true,
+      () => false,
+    );
+  redirect(signedIn ? paths.fleet() : `${paths.signIn()}?problem=link`);
+}
+
+export async function signOutFormAction(): Promise<void> {
+  await auth().api.signOut({ headers: await headers() });
+  redirect(paths.signIn());
+}

@@ -1,0 +1,68 @@
+import "server-only";
+import { and, desc, eq, ne } from "drizzle-orm";
+import type { Tx } from "@/lib/db/client";
+import { publish } from "@/lib/db/events";
+import { incidents } from "@/lib/db/schema";
+import type { Actor } from "@/lib/domain/timeline/timeline";
+import type { LibraryRunbook } from "@/lib/services/runbook/library";
+import { pinRunbook } from "@/lib/services/runbook/pinned";
+import { appendTimeline } from "@/lib/services/timeline/append";
+
+export interface OpenIncidentInput {
+  /** The target's id and name, or for an alert that matched none a key of its labels and the matcher to add. */
+  subject: { targetId: string; name: string } | { unmatchedKey: string; name: string; hint: string };
+  entry: LibraryRunbook;
+  actor: Actor;
+  at: Date;
+}
+
+/**
+ * Opens the incident of (target, runbook), or finds the live one: a partial unique index lets only one caller in.
+ * After a signed-off incident the new one is linked to it. Writes the timeline and the event in the caller's transaction.
+ */
+export async function openIncident(tx: Tx, input: OpenIncidentInput): Promise<{ id: string; opened: boolean }> {
+  const { entry, subject, actor, at } = input;
+  const key = "targetId" in subject ? subject.targetId : `unmatched:${subject.unmatchedKey}`;
+  await pinRunbook(tx, entry);
+  const [previous] = await tx
+    .select({ id: incidents.id })
+    .from(incidents)
+    .where(and(eq(incidents.subject, key), eq(incidents.runbookId, entry.id), eq(incidents.state, "signed_off")))
+    .orderBy(desc(incidents.number))
+    .limit(1);
+  const within = entry.runbook.investigateWithinSeconds;
+  const [created] = await tx
+    .insert(incidents)
+    .values({
+      targetId: "targetId" in subject ? subject.targetId : null,
+      subject: key,
+      runbookId: entry.id,
+      runbookSha256: entry.sha256,
+      title: entry.runbook.title,
+      severity: entry.runbook.severity ?? "P3",
+      openedAt: at,
+      openedBy: actor,
+      investigateBy: within === null ? null : new Date(at.getTime() + within * 1000),
+      unmatchedHint: "hint" in subject ? subject.hint : null,
+      previousIncidentId: previous?.id ?? null,
+    })
+    .onConflictDoNothing()
+    .returning({ id: incidents.id });
+  if (created) {
+    await appendTimeline(tx, {
+      chain: created.id,
+      at,
+      actor,
+      kind: "incident.opened",
+      data: { title: `${subject.name} · ${entry.runbook.title}`, previousIncidentId: previous?.id ?? null },
+    });
+    await publish(tx, { topic: "incidents", id: created.id });
+    return { id: created.id, opened: true };
+  }
+  const [live] = await tx
+    .select({ id: incidents.id })
+    .from(incidents)
+    .where(and(eq(incidents.subject, key), eq(incidents.runbookId, entry.id), ne(incidents.state, "signed_off")));
+  if (!live) throw new Error(`incident of ${key} was signed off while it was being opened; try again`);
+  return { id: live.id, opened: false };
+}

@@ -1,0 +1,128 @@
+import "server-only";
+import { asc, desc, eq } from "drizzle-orm";
+import { z } from "zod";
+import { db } from "@/lib/db/client";
+import { alerts, checklistTicks, checkResults, incidents, timeline } from "@/lib/db/schema";
+import { toAlertRuleForecast } from "@/lib/domain/forecast/alert-rule";
+import type {
+  IncidentSummaryView,
+  IncidentView,
+  QueryView,
+  TickView,
+  TimelineEntryView,
+} from "@/lib/domain/incident/view";
+import { formatMatchers, matchesLabels } from "@/lib/domain/promql/selector";
+import { listQueries } from "@/lib/domain/runbook/items";
+import type { Runbook } from "@/lib/domain/runbook/runbook";
+import { describeTimelineEntry } from "@/lib/domain/timeline/timeline";
+import { AppError } from "@/lib/errors";
+import { config, findTarget } from "@/lib/services/config";
+import { sharedPrometheus } from "@/lib/services/prometheus/cached";
+import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
+import { readForecast } from "@/lib/services/target/forecast";
+import { readPrometheusStatuses, readTargetView, toIncidentSummary } from "@/lib/services/target/views";
+
+const unknownTarget: Awaited<ReturnType<typeof readTargetView>> = { signals: {}, ratio: null };
+
+/** All incidents, newest first; at most 200. */
+export async function listIncidents(): Promise<IncidentSummaryView[]> {
+  const rows = await db().select().from(incidents).orderBy(desc(incidents.number)).limit(200);
+  return rows.map(toIncidentSummary);
+}
+
+/** Everything about one incident. Throws `not_found`; what an upstream does not answer is said inside the view. */
+export async function getIncidentView(id: string, nowMs: number): Promise<IncidentView> {
+  const row = z.uuid().safeParse(id).success
+    ? (await db().select().from(incidents).where(eq(incidents.id, id)))[0]
+    : undefined;
+  if (!row) throw new AppError("not_found", "There is no such incident.");
+  const target = row.targetId === null ? null : findTarget(row.targetId);
+  const runbook = await getPinnedRunbook(row.runbookSha256);
+  const [current, forecast, prometheus, queries, checks, ticks, attached, entries] = await Promise.all([
+    target ? readTargetView(target.id, nowMs) : unknownTarget,
+    target ? readForecast(target.id, {}, nowMs) : null,
+    readPrometheusStatuses(nowMs),
+    readLivePanels(runbook, target, nowMs),
+    db().select().from(checkResults).where(eq(checkResults.incidentId, row.id)),
+    readTicks(row.id),
+    db().select().from(alerts).where(eq(alerts.incidentId, row.id)).orderBy(desc(alerts.startsAt)),
+    readTimeline(row.id),
+  ]);
+  const noTarget = { expr: "", evaluatedAt: nowMs, horizonSeconds: 1, bytesNow: null, bytesAtHorizon: null };
+  return {
+    ...toIncidentSummary(row),
+    now: nowMs,
+    timeScale: config().timeScale,
+    runbookId: row.runbookId,
+    runbook,
+    unmatchedHint: row.unmatchedHint,
+    previousIncidentId: row.previousIncidentId,
+    alerts: attached.map((alert) => ({
+      name: alert.name,
+      status: alert.status,
+      startsAt: alert.startsAt.getTime(),
+      endsAt: alert.endsAt?.getTime() ?? null,
+      generatorUrl: alert.generatorUrl,
+    })),
+    signals: current.signals,
+    ratio: current.ratio,
+    alertRule: forecast
+      ? toAlertRuleForecast({ ...forecast, expr: forecast.expressions.horizon }, current.signals.limit?.value ?? null)
+      : toAlertRuleForecast({ ...noTarget, detail: "This incident has no target." }, null),
+    checks: Object.fromEntries(checks.map((check) => [check.name, check.result])),
+    ticks,
+    queries,
+    timeline: entries,
+    prometheus: prometheus.find((one) => one.id === target?.prometheus) ?? null,
+  };
+}
+
+export async function readTicks(incidentId: string): Promise<Record<string, TickView>> {
+  const rows = await db().select().from(checklistTicks).where(eq(checklistTicks.incidentId, incidentId));
+  return Object.fromEntries(
+    rows.map((tick) => [tick.itemId, { ticked: tick.ticked, by: tick.by.name, at: tick.at.getTime() }]),
+  );
+}
+
+/** An incident's timeline, oldest first. */
+export async function readTimeline(incidentId: string): Promise<TimelineEntryView[]> {
+  const rows = await db().select().from(timeline).where(eq(timeline.chain, incidentId)).orderBy(asc(timeline.seq));
+  return rows.map((row) => ({
+    seq: row.seq,
+    at: row.at.getTime(),
+    actor: row.actor.name,
+    kind: row.kind,
+    text: describeTimelineEntry(row.kind, row.data),
+  }));
+}
+
+/** The runbook's unbound promql fences, asked as they stand and narrowed to the target's series. */
+async function readLivePanels(
+  runbook: Runbook,
+  target: ReturnType<typeof findTarget>,
+  nowMs: number,
+): Promise<Record<string, QueryView>> {
+  if (!target) return {};
+  const panelMs = 5_000;
+  const atMs = Math.floor(nowMs / panelMs) * panelMs;
+  const answers = await Promise.all(
+    listQueries(runbook)
+      .filter((query) => query.check === null)
+      .map(async ({ id, expr }): Promise<[string, QueryView]> => {
+        try {
+          const series = (await sharedPrometheus(target.prometheus).query(expr, atMs)).filter(
+            ({ labels }) =>
+              Object.keys(labels).length === 0 ||
+              matchesLabels(target.matchers, labels) ||
+              (target.hostMatchers !== undefined && matchesLabels(target.hostMatchers, labels)),
+          );
+          const found = series.map(({ labels, value }) => ({ labels: formatMatchers(labels), value }));
+          return [id, { expr, state: found.length > 0 ? "value" : "empty", series: found, at: atMs, detail: null }];
+        } catch (error) {
+          const detail = error instanceof Error ? error.message : String(error);
+          return [id, { expr, state: "error", series: [], at: null, detail }];
+        }
+      }),
+  );
+  return Object.fromEntries(answers);
+}

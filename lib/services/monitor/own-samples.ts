@@ -1,0 +1,82 @@
+import "server-only";
+import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { type Db, db } from "@/lib/db/client";
+import { samples } from "@/lib/db/schema";
+import type { Baseline } from "@/lib/domain/check/context";
+import type { SignalName, SignalSet } from "@/lib/domain/signal/signal";
+
+/** The signals of which the console keeps samples of its own. */
+export const sampledSignals = [
+  "rss",
+  "health-latency",
+  "request-latency-p99",
+  "process-start-time",
+] as const satisfies SignalName[];
+export type SampledSignal = (typeof sampledSignals)[number];
+
+const keepMs = 7 * 24 * 3600 * 1000;
+const baselineWindowSeconds = 24 * 3600;
+const baselineMinimumSamples = 20;
+
+/** Stores the fresh numbers of one round; a sample that is already there (same instant) is left as it is. */
+export async function storeSamples(targetId: string, signals: SignalSet): Promise<void> {
+  const rows = sampledSignals.flatMap((series) => {
+    const signal = signals[series];
+    if (signal?.state !== "value" || signal.value === null || signal.at === null) return [];
+    return [{ targetId, series, at: new Date(signal.at), value: signal.value, source: signal.source }];
+  });
+  if (rows.length > 0) await db().insert(samples).values(rows).onConflictDoNothing();
+}
+
+/** Deletes what is older than 7 days. */
+export async function pruneSamples(nowMs: number): Promise<void> {
+  await db()
+    .delete(samples)
+    .where(lt(samples.at, new Date(nowMs - keepMs)));
+}
+
+/** What is usual: the 10th percentile of the last 24 h; without 20 samples there is no telling. */
+export async function readBaseline(targetId: string, series: SampledSignal, nowMs: number): Promise<Baseline> {
+  const [row] = await db()
+    .select({
+      count: sql<number>`count(*)::int`,
+      value: sql<number | null>`percentile_cont(0.1) within group (order by ${samples.value})`,
+    })
+    .from(samples)
+    .where(
+      and(
+        eq(samples.targetId, targetId),
+        eq(samples.series, series),
+        gte(samples.at, new Date(nowMs - baselineWindowSeconds * 1000)),
+      ),
+    );
+  const count = row?.count ?? 0;
+  return {
+    value: count >= baselineMinimumSamples ? (row?.value ?? null) : null,
+    samples: count,
+    windowSeconds: baselineWindowSeconds,
+  };
+}
+
+/** Own samples of one series in a range, ascending. */
+export async function readSamples(
+  from: Db,
+  targetId: string,
+  series: SampledSignal,
+  range: { fromMs: number; toMs: number },
+): Promise<{ at: number; value: number; source: string }[]> {
+  const rows = await from
+    .select({ at: samples.at, value: samples.value, source: samples.source })
+    .from(samples)
+    .where(
+      and(
+        eq(samples.targetId, targetId),
+        eq(samples.series, series),
+        gte(samples.at, new Date(range.fromMs)),
+        lt(samples.at, new Date(range.toMs + 1)),
+      ),
+    )
+    .orderBy(desc(samples.at))
+    .limit(100_000);
+  return rows.reverse().map((row) => ({ at: row.at.getTime(), value: row.value, source: row.source }));
+}
