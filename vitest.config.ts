@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["{lib,worker,demo,helper}/**/*.integration.test.ts"],
+          globalSetup: ["lib/testing/postgres-setup.ts"],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -8,7 +8,7 @@ function secret(name: string): string | undefined {
   const direct = process.env[name];
   if (direct) return direct;
   const file = process.env[`${name}_FILE`];
-  return file ? readFileSync(file, "utf8").trim() || undefined : undefined;
+  return file ? readFileSync(/*turbopackIgnore: true*/ file, "utf8").trim() || undefined : undefined;
 }
 
 const envSchema = z.object({
@@ -48,5 +48,5 @@ export function env(): Env {
 
 /** The folder this installation runs from: where `runbooks/` and `helper/` are. */
 export function installationRoot(): string {
-  return process.env.GUTS_RUNBOOK_ROOT ?? path.resolve(process.cwd());
+  return process.env.GUTS_RUNBOOK_ROOT ?? process.cwd();
 }

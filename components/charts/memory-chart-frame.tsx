@@ -71,15 +71,12 @@ function PlotLabels({ model, left, top }: PlotLabelsProps) {
         now
       </span>
       {limit && (
-        <span
-          className="-translate-y-full absolute right-0 bg-raised px-1 text-limit"
-          style={{ top: top(limit.value) }}
-        >
+        <span className="-translate-y-full absolute right-0 px-1 text-limit" style={{ top: top(limit.value) }}>
           {limit.label}
         </span>
       )}
       {threshold && (
-        <span className="absolute right-0 bg-raised px-1 text-limit" style={{ top: top(threshold.value) }}>
+        <span className="absolute right-0 px-1 text-limit" style={{ top: top(threshold.value) }}>
           {threshold.label}
         </span>
       )}

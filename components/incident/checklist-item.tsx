@@ -23,7 +23,7 @@ export interface ChecklistItemProps {
 /** One item of the checklist: what the console measured, and what a person says, side by side and never mixed. */
 export function ChecklistItem({ item, result, tick, isSymptom, now, control, live }: ChecklistItemProps) {
   return (
-    <div id={`item-${item.id}`} className="border-edge border-b py-1.5 last:border-b-0">
+    <div id={`item-${item.id}`} className="border-edge border-t pt-1.5 first:border-t-0 first:pt-0">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
         {result !== null && (
           <span className="pt-0.5">
@@ -42,7 +42,9 @@ export function ChecklistItem({ item, result, tick, isSymptom, now, control, liv
       </div>
       {(result || tick) && (
         <div className="flex flex-wrap items-start justify-between gap-x-4 text-muted text-small sm:pl-23">
-          <div className="min-w-0 flex-1">{result && <CheckEvidence result={result} now={now} />}</div>
+          <div className="min-w-0 basis-full sm:flex-1 sm:basis-0">
+            {result && <CheckEvidence result={result} now={now} />}
+          </div>
           {tick && (
             <span className="flex min-h-6 items-center">
               <span>

@@ -19,11 +19,11 @@ export interface ConsumersProps {
 export function Consumers({ signals, now }: ConsumersProps) {
   return (
     <Panel id="consumers" title="Memory consumers">
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 px-3 py-2">
+      <dl className="grid grid-cols-[repeat(auto-fit,minmax(11rem,1fr))] gap-x-6 gap-y-1 px-3 py-2">
         {rows.map(({ label, value, limit }) => (
-          <div key={value} className="contents">
-            <dt className="text-muted">{label}</dt>
-            <dd className="text-right">
+          <div key={value} className="flex justify-between gap-3 sm:block">
+            <dt className="text-muted sm:text-small">{label}</dt>
+            <dd className="text-right sm:text-left">
               <SignalValue signal={signals[value]} now={now} />
               {limit && signals[limit]?.value != null && (
                 <span className="text-muted">

@@ -27,7 +27,9 @@ export function InvestigateTimer({ openedAt, investigateBy, now }: InvestigateTi
   const used = Math.min(1, Math.max(0, (current - openedAt) / (investigateBy - openedAt || 1)));
   return (
     <span title={`by ${formatUtc(investigateBy, now)}`} className="inline-flex items-center gap-2 whitespace-nowrap">
-      <span>investigate within {formatDuration(leftSeconds)}</span>
+      <span>
+        investigate within {formatDuration(leftSeconds < 600 ? leftSeconds : leftSeconds - (leftSeconds % 60))}
+      </span>
       <span aria-hidden="true" className="inline-block h-1.5 w-16 overflow-hidden rounded-box bg-edge">
         <span
           className={`block h-full ${used > 0.75 ? "bg-critical" : "bg-accent"}`}

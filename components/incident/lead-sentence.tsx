@@ -12,7 +12,7 @@ export function LeadSentence({ view }: LeadSentenceProps) {
   const hasRuleTime = view.alertRule.limitReachedInSeconds !== null;
   return (
     <div className="space-y-1.5">
-      <p className="max-w-4xl font-semibold text-lead text-plain">{headline(view)}</p>
+      <p className="text-balance font-semibold text-lead text-plain">{headline(view)}</p>
       <MemoryFact view={view} />
       <p className="text-body text-muted">
         {hasRuleTime
@@ -45,12 +45,15 @@ function headline(view: IncidentView): ReactNode {
   );
 }
 
-/** What is not known leads; a long reason follows in smaller type, so that the page does not move for it. */
+const longestInlineReason = 60;
+
+/** What is not known leads; a reason of more than a few words follows in smaller type. */
 function Unknown({ lead, reason }: { lead: string; reason: string }) {
+  if (reason.length <= longestInlineReason) return `${lead}: ${reason}`;
   return (
     <>
       {lead}
-      <span className="font-normal text-muted text-strong">: {reason}</span>
+      <span className="block font-normal text-muted text-strong">{reason}</span>
     </>
   );
 }

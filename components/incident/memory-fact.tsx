@@ -12,7 +12,7 @@ export interface MemoryFactProps {
 export function MemoryFact({ view }: MemoryFactProps) {
   const { signals, ratio, alertRule, now } = view;
   return (
-    <p className="flex flex-wrap items-baseline gap-x-2 gap-y-1 text-strong">
+    <p className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-strong">
       <span>
         <span className="sr-only">RSS </span>
         <strong className="font-semibold">
@@ -29,7 +29,6 @@ export function MemoryFact({ view }: MemoryFactProps) {
         )}
       </span>
       <span className="whitespace-nowrap">
-        <span className="text-muted">·</span>{" "}
         {alertRule.bytesPerSecond === null ? (
           <UnknownValue word="growth unknown" reason={alertRule.detail} />
         ) : (
@@ -38,7 +37,7 @@ export function MemoryFact({ view }: MemoryFactProps) {
       </span>
       {signals.rss && (
         <span className="min-w-0 text-body text-muted">
-          · {signals.rss.source} · <Age at={signals.rss.at} now={now} />
+          {signals.rss.source} · <Age at={signals.rss.at} now={now} />
         </span>
       )}
     </p>

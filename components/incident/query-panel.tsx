@@ -50,7 +50,8 @@ function Answer({ answer }: { answer: QueryView | undefined }) {
     const word = answer.state === "error" ? "query failed" : "no series";
     return (
       <p>
-        <UnknownValue word={word} /> <span className="text-muted">{answer.detail}</span>
+        <UnknownValue word={word} />
+        {answer.detail && <span className="text-muted">: {answer.detail}</span>}
       </p>
     );
   }

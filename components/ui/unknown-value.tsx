@@ -8,7 +8,7 @@ export interface UnknownValueProps {
 /** An absent number: an em rule on hatching, with a word. Never a zero. */
 export function UnknownValue({ word, reason = null }: UnknownValueProps) {
   return (
-    <span title={reason ?? undefined} className="inline-flex items-center gap-1.5 whitespace-nowrap text-muted">
+    <span title={reason ?? undefined} className="inline-flex flex-wrap items-center gap-x-1.5 text-muted">
       <span className="hatched rounded-box px-1.5">
         <span className="rounded-box bg-surface px-1">—</span>
       </span>

@@ -28,6 +28,7 @@ function nodeArguments(args: SupervisorArguments, dataDir: string): string[] {
     // A small nursery makes leaked objects resident soon; the large heap leaves the limit to the supervisor.
     "--max-semi-space-size=2",
     "--max-old-space-size=4096",
+    "--no-memory-reducer",
     args.nodePath,
     ...["--config", args.configPath],
     ...["--data-dir", dataDir],

@@ -66,7 +66,7 @@ function kindOf(input: unknown): string {
 function remedyFor(where: ConfigPath): string {
   const pattern = patternOf(where);
   const example = examples[pattern] ?? examples[pattern.replace(/[^.]+$/, "*")];
-  return example ? `For example: ${example}` : "Compare with the example in docs/configure.md.";
+  return example ? `For example: ${example}` : "Write it as the documentation of the configuration file shows.";
 }
 
 /** `["targets", 0, "api"]` as `targets.*.api`. */

@@ -255,6 +255,11 @@ describe("a wrong file", () => {
     );
   });
 
+  it("shows the first twenty mistakes and how many more there are", () => {
+    const keys = Array.from({ length: 25 }, (_, index) => `wrong${index}: 1`);
+    expect(() => load(`${minimal}${keys.join("\n")}\n`)).toThrow(/wrong19 [^\n]*\n {2}and 5 more$/);
+  });
+
   it("stops a file whose aliases expand without end", () => {
     const levels = Array.from({ length: 12 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i},`.repeat(9)}]`);
     expect(issuesOf(`l0: &l0 [x]\n${levels.join("\n")}\n`)[0]?.message).toMatch(/alias/i);

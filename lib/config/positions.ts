@@ -30,7 +30,7 @@ export function positionOf(document: Document.Parsed, lines: LineCounter, path: 
   return toPosition(lines, offset);
 }
 
-/** Keys that occur more than once in one map of the document, each with the line of the first. */
+/** The map key that begins at `offset`, with the line of the first key of the same name in its map; null for no key. */
 export function findRepeatedKey(
   document: Document.Parsed,
   lines: LineCounter,

@@ -16,13 +16,13 @@ export async function readConfigFile(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<{ path: string; config: Config }> {
   const named = environment.GUTS_RUNBOOK_CONFIG || undefined;
-  const file = path.resolve(named ?? defaultFile);
+  const file = path.resolve(/*turbopackIgnore: true*/ named ?? defaultFile);
   const fail = (message: string, remedy: string, cause?: unknown) =>
     new ConfigError(file, [{ line: 1, column: 1, path: "", message, remedy }], cause);
 
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    bytes = await readFile(/*turbopackIgnore: true*/ file);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "ENOENT") {

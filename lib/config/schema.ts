@@ -54,6 +54,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
 
 /** A right line for every place, for remedies. */
 export const examples: Readonly<Record<string, string>> = {
+  "": "prometheus: [] and targets: []",
   prometheus: 'prometheus: [{ id: main, url: "http://127.0.0.1:9090" }]',
   "prometheus.*": '- { id: main, url: "http://127.0.0.1:9090" }',
   "prometheus.*.id": "id: main",

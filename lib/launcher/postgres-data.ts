@@ -49,7 +49,7 @@ export async function ensureCluster(place: PostgresPlace, password: string, user
   const options = { cwd: "/", env: postgresEnvironment, quiet: true, ...(user ? { user } : {}) };
   const { status, output } = await runCommand(path.join(binDir, "initdb"), args, options);
   if (status !== 0) throw new FriendlyError(`The database could not be created in ${dataDir}:\n${output.trim()}`);
-  rmSync(dataDir, { recursive: true, force: true });
+  // Fails rather than replace a folder that has something else in it.
   renameSync(cluster, dataDir);
   rmSync(draft, { recursive: true, force: true });
 }

@@ -5,6 +5,8 @@ import path from "node:path";
 export interface PostmasterPid {
   pid: number;
   port: number | null;
+  /** Whether it accepts connections, in its own words. */
+  isReady: boolean;
 }
 
 /** Lines: pid, data folder, start time, port, socket folder, listen address, shared memory, status. */
@@ -13,7 +15,11 @@ export function parsePostmasterPid(text: string): PostmasterPid | null {
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
   if (!Number.isInteger(pid) || pid <= 1) return null;
-  return { pid, port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : null };
+  return {
+    pid,
+    port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : null,
+    isReady: lines[7]?.trim() === "ready",
+  };
 }
 
 export function readPostmasterPid(dataDir: string): PostmasterPid | null {

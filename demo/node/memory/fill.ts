@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { collectGarbage } from "@/demo/node/memory/garbage";
+import { collectGarbage, collectYoungGarbage } from "@/demo/node/memory/garbage";
 import { CACHED_OBJECT_BYTES, type ObjectCache } from "@/demo/node/memory/object-cache";
 import type { PeerTable } from "@/demo/node/memory/peer-table";
 import type { RepositoryStore } from "@/demo/node/memory/repositories";
@@ -8,6 +8,8 @@ const MIB = 1024 * 1024;
 /** The list of repositories stays short enough for one small answer. */
 const MAX_REPOSITORIES = 150;
 const SMALL_REPOSITORY_BYTES = 128 * 1024;
+const SETTLING_ROUNDS = 8;
+const SETTLING_MS = 150;
 const OWNERS = ["atlas", "harbor", "orion", "quill"] as const;
 
 /** Fills the cache and connects the peers, giving the event loop a turn after every 16 MiB. */
@@ -33,10 +35,14 @@ export async function fillWithRepositories(
   const neededBytes = Math.max(0, targetBytes - rssBytes());
   const largeBytes = Math.max(1, Math.ceil(neededBytes / MAX_REPOSITORIES / MIB)) * MIB;
   await addUntil(store, largeBytes, targetBytes - largeBytes, rssBytes);
-  // What the filling itself left behind goes first, then small repositories close the rest.
-  await setTimeout(200);
+  // What the filling and the start itself left behind is given back over the next second, in part by other threads.
+  // Small repositories take its place, so that the RSS stays where it is afterwards.
   collectGarbage();
-  await addUntil(store, SMALL_REPOSITORY_BYTES, targetBytes - SMALL_REPOSITORY_BYTES, rssBytes);
+  for (let round = 0; round < SETTLING_ROUNDS; round += 1) {
+    await setTimeout(SETTLING_MS);
+    collectYoungGarbage();
+    await addUntil(store, SMALL_REPOSITORY_BYTES, targetBytes - SMALL_REPOSITORY_BYTES, rssBytes);
+  }
 }
 
 async function addUntil(store: RepositoryStore, bytes: number, stopAtBytes: number, rssBytes: () => number) {

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { collectYoungGarbage } from "@/demo/node/memory/garbage";
 import { retainSession, SESSION_BYTES } from "@/demo/node/memory/leak";
 import { createLeakPace } from "@/demo/node/memory/leak-pace";
 
@@ -14,11 +15,15 @@ export interface LeakLoopOptions {
   rssBytes: () => number;
 }
 
-/** Starts the loop that leaks while it is told to. The returned function ends it. */
+/**
+ * Starts the loop that leaks while it is told to. It empties the nursery at every step, leaking or not, so that RSS
+ * readings compare. The returned function ends it.
+ */
 export function startLeakLoop(options: LeakLoopOptions): () => void {
   let current: { startedAtMs: number; lastAtMs: number; pace: ReturnType<typeof createLeakPace> } | null = null;
   let owedBytes = 0;
   const step = () => {
+    collectYoungGarbage();
     const leaking = options.always || (options.file !== null && existsSync(options.file));
     if (!leaking) {
       current = null;

@@ -1,7 +1,7 @@
 /** How strongly one step corrects the distance between the wished and the measured RSS. */
-const CORRECTION = 0.05;
+const CORRECTION = 0.3;
 /** A step never leaks more than this multiple of its even share. */
-const MAX_CATCH_UP = 3;
+const MAX_CATCH_UP = 8;
 
 /**
  * Decides how much to leak next so that the RSS follows a straight line. The even share alone would drift: freshly

@@ -17,7 +17,7 @@ import {
 } from "./schemas";
 
 /** `ok`: HTTP 200 and status `up`. A node that answers 503 with its health is a value as well, with `ok` false. */
-export interface HealthReading {
+interface HealthReading {
   ok: boolean;
   /** The node's own word, `up` or `down`. */
   status: string;

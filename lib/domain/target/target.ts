@@ -73,7 +73,7 @@ function sizeMessage(text: string): string {
 }
 
 /** Which metrics a node exposes: the runbook's names, only what current nodes register, or the container runtime's. */
-export const metricsPresets = ["runbook", "node", "container"] as const;
+const metricsPresets = ["runbook", "node", "container"] as const;
 
 /** One guts-node the console watches, as the configuration file describes it. */
 export const targetSchema = z

@@ -13,7 +13,7 @@ export interface NodeReadings {
   repositories: Awaiting<"readRepositories">;
 }
 
-export type { NodeReading } from "@/lib/adapters/node/client";
+export type { NodeReading } from "@/lib/adapters/node/reading";
 
 /** Asks a node everything at once; each part answers for itself, so one hanging endpoint leaves the others standing. */
 export async function readNode(client: NodeClient): Promise<NodeReadings> {

@@ -85,11 +85,13 @@ function limitCandidates(sources: SignalSources, fromNodeMetric: Candidate[]): C
       : [measured(sources.configuredLimitBytes, sources.nowMs, "configuration: limitBytes")];
   const cgroup: Candidate[] = [];
   if (sources.host && "facts" in sources.host) {
-    const bytes = sources.host.facts.cgroup?.limitBytes ?? null;
+    const { cgroup: memory } = sources.host.facts;
     cgroup.push(
-      bytes === null
-        ? absent("not exposed", "host helper: cgroup", "no limit set: neither the node nor its cgroup names one")
-        : measured(bytes, sources.host.at, "host helper: cgroup memory limit"),
+      memory === null
+        ? absent("error", "host helper: cgroup", "the memory cgroup cannot be read")
+        : memory.limitBytes === null
+          ? absent("not exposed", "host helper: cgroup", "no limit set: neither the node nor its cgroup names one")
+          : measured(memory.limitBytes, sources.host.at, "host helper: cgroup memory limit"),
     );
   } else if (sources.host) {
     cgroup.push(absent("error", helper, sources.host.detail));
@@ -144,30 +146,15 @@ function fromNode({ node }: SignalSources): Partial<Record<SignalName, Candidate
   return {
     "health-latency": read(node.health, "/health", (health) => health.latencySeconds, "no latency"),
     repositories: read(node.repositories, "/api/repos", (count) => count, "no count"),
-    "cache-bytes": read(node.cache, cache, (value) => value.size_bytes, "no size"),
-    "cache-max-bytes": read(node.cache, cache, (value) => value.max_size_bytes, "no maximum"),
+    "cache-bytes": read(node.cache, cache, (value) => value.sizeBytes, "no size"),
+    "cache-max-bytes": read(node.cache, cache, (value) => value.maxSizeBytes, "no maximum"),
     "cache-entries": read(node.cache, cache, (value) => value.entries, "no count"),
     connections: read(node.connections, connections, (value) => value.current, "no count"),
-    "connections-max": read(node.connections, connections, (value) => value.max || null, "no limit set"),
-    "connection-buffer-bytes": read(
-      node.connections,
-      connections,
-      (value) => value.buffer_bytes ?? null,
-      "no buffer size",
-    ),
-    peers: read(node.connections, connections, (value) => value.peers ?? null, "no count"),
-    "peers-max": read(node.connections, connections, (value) => value.max_peers || null, "no limit set"),
-    "mempool-transactions": read(
-      node.mempool,
-      "/api/consensus/mempool",
-      (value) => value.transaction_count,
-      "no count",
-    ),
-    "realtime-connections": read(
-      node.realtime,
-      "/api/realtime/stats",
-      (value) => value.current_connections,
-      "no count",
-    ),
+    "connections-max": read(node.connections, connections, (value) => value.max, "no limit set"),
+    "connection-buffer-bytes": read(node.connections, connections, (value) => value.bufferBytes, "no buffer size"),
+    peers: read(node.connections, connections, (value) => value.peers, "no count"),
+    "peers-max": read(node.connections, connections, (value) => value.maxPeers, "no limit set"),
+    "mempool-transactions": read(node.mempool, "/api/consensus/mempool", (value) => value.transactionCount, "no count"),
+    "realtime-connections": read(node.realtime, "/api/realtime/stats", (value) => value.currentConnections, "no count"),
   };
 }

@@ -16,7 +16,7 @@ export function connectPrometheus(entry: PrometheusConfig): PrometheusClient {
     headers: () => ({
       ...entry.headers,
       ...(entry.bearerTokenFile
-        ? { authorization: `Bearer ${readFileSync(entry.bearerTokenFile, "utf8").trim()}` }
+        ? { authorization: `Bearer ${readFileSync(/*turbopackIgnore: true*/ entry.bearerTokenFile, "utf8").trim()}` }
         : {}),
     }),
     onCall: (outcome, seconds) => prometheusCalls.observe({ server: entry.id, outcome }, seconds),

@@ -7,6 +7,7 @@ import { parseRunbook } from "@/lib/domain/runbook/parse-runbook";
 import type { Runbook, RunbookProblem } from "@/lib/domain/runbook/runbook";
 import { installationRoot } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { config } from "@/lib/services/config";
 
 /** A runbook file as it stands on disk. `sha256` is of its bytes; incidents pin it. */
 export interface LibraryRunbook {
@@ -20,16 +21,17 @@ export interface LibraryRunbook {
 const parsed = new Map<string, { mtimeMs: number; size: number; entry: LibraryRunbook }>();
 
 /** Every `*.md` of the runbooks folder, by id. A file is parsed again only when it changed. */
-export async function listRunbooks(folder = path.join(installationRoot(), "runbooks")): Promise<LibraryRunbook[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".md")).sort();
+export async function listRunbooks(): Promise<LibraryRunbook[]> {
+  const folder = config().runbooksDir ?? path.join(/*turbopackIgnore: true*/ installationRoot(), "runbooks");
+  const names = (await readdir(/*turbopackIgnore: true*/ folder)).filter((name) => name.endsWith(".md")).sort();
   const known = names.map((name) => name.slice(0, -3));
   return Promise.all(
     names.map(async (name) => {
-      const file = path.join(folder, name);
-      const { mtimeMs, size } = await stat(file);
+      const file = path.join(/*turbopackIgnore: true*/ folder, name);
+      const { mtimeMs, size } = await stat(/*turbopackIgnore: true*/ file);
       const cached = parsed.get(file);
       if (cached && cached.mtimeMs === mtimeMs && cached.size === size) return cached.entry;
-      const entry = toLibraryRunbook(name.slice(0, -3), await readFile(file, "utf8"), known);
+      const entry = toLibraryRunbook(name.slice(0, -3), await readFile(/*turbopackIgnore: true*/ file, "utf8"), known);
       parsed.set(file, { mtimeMs, size, entry });
       return entry;
     }),

@@ -1,0 +1,114 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ChartControls } from "@/components/charts/chart-controls";
+import { MemoryChart } from "@/components/charts/memory-chart";
+import { SignOutForm } from "@/components/shell/sign-out-form";
+import { TopBar } from "@/components/shell/top-bar";
+import { Details } from "@/components/ui/details";
+import { Panel } from "@/components/ui/panel";
+import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
+import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
+import type { IncidentView } from "@/lib/domain/incident/view";
+import { paths } from "@/lib/paths";
+import { incidentChartQuery, incidentQuery } from "@/lib/queries/incident";
+import { useConsoleEvents } from "@/lib/queries/use-console-events";
+import { Checklist } from "./checklist";
+import { Consumers } from "./consumers";
+import { IncidentHeader } from "./incident-header";
+import { IncidentLayout } from "./incident-layout";
+import { LeadSentence } from "./lead-sentence";
+import { PageProblems } from "./page-problems";
+import { RightColumn } from "./right-column";
+import { SignalTable } from "./signal-table";
+import { TickControl } from "./tick-control";
+
+export interface IncidentLiveProps {
+  initialView: IncidentView;
+  initialChart: MemoryChartData | null;
+  chartView: ChartView;
+  user: string;
+  /** Why a form that was posted without a script was refused. */
+  problem: string | null;
+}
+
+/** The incident page: drawn whole by the server, then kept current by the event stream. */
+export function IncidentLive({ initialView, initialChart, chartView, user, problem }: IncidentLiveProps) {
+  const client = useQueryClient();
+  const search = encodeChartView(chartView);
+  const incidentOptions = incidentQuery(initialView.id);
+  const { data: view, error } = useQuery({ ...incidentOptions, initialData: initialView });
+  const { data: chart } = useQuery({
+    ...incidentChartQuery(view.id, search, view.timeScale),
+    initialData: initialChart,
+  });
+  useConsoleEvents(`incident:${view.id}`, incidentOptions.queryKey);
+
+  const choices = chartChoices(view.timeScale);
+  const rss = view.signals.rss;
+  return (
+    <>
+      <TopBar
+        current="incidents"
+        user={{ name: user }}
+        dataAgeMs={rss?.at == null ? null : Math.max(0, view.now - rss.at)}
+        prometheus={view.prometheus ? [view.prometheus] : []}
+        timeScale={view.timeScale}
+      >
+        <SignOutForm />
+      </TopBar>
+      <main>
+        <PageProblems view={view} refused={problem} failed={error?.message ?? null} />
+        <IncidentLayout
+          header={<IncidentHeader view={view} />}
+          lead={<LeadSentence view={view} />}
+          chart={
+            chart ? (
+              <MemoryChart
+                data={chart}
+                controls={
+                  <ChartControls
+                    basePath={paths.incident(view.id)}
+                    range={chartView.rangeSeconds}
+                    window={chartView.windowSeconds}
+                    horizon={chartView.horizonSeconds}
+                    timeScale={view.timeScale}
+                    {...choices}
+                  />
+                }
+              />
+            ) : (
+              <p className="rounded-box border border-edge px-3 py-6 text-muted">
+                There is no chart: this incident belongs to no target.
+              </p>
+            )
+          }
+          checklist={
+            <>
+              <Consumers signals={view.signals} now={view.now} />
+              <Checklist
+                view={view}
+                tickControl={(item, tick) => (
+                  <TickControl
+                    incidentId={view.id}
+                    item={item}
+                    tick={tick}
+                    search={search}
+                    disabled={view.state === "signed_off"}
+                    onTicked={() => client.invalidateQueries({ queryKey: incidentOptions.queryKey })}
+                  />
+                )}
+              />
+              <Panel id="signals" title="All signals">
+                <Details summary="Every number with its state, source and age" summaryClassName="min-h-9 px-3">
+                  <SignalTable signals={view.signals} now={view.now} />
+                </Details>
+              </Panel>
+            </>
+          }
+          aside={<RightColumn view={view} />}
+        />
+      </main>
+    </>
+  );
+}
