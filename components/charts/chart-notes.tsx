@@ -16,7 +16,7 @@ export function ChartNotes({ model, overlay, controls }: ChartNotesProps) {
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-edge border-t px-3 pt-1 text-small">
       {controls}
       <Details summary="PromQL" className="open:basis-full">
-        <dl className="grid max-h-40 grid-cols-[auto_1fr] gap-x-3 gap-y-1 overflow-y-auto py-1">
+        <dl className="grid max-h-28 grid-cols-[auto_1fr] gap-x-3 gap-y-1 overflow-y-auto py-1">
           <dt className="text-muted">RSS</dt>
           <dd>{model.source ?? `— ${model.detail ?? ""}`}</dd>
           <dt className="text-muted">Alert rule's line</dt>
@@ -33,7 +33,7 @@ export function ChartNotes({ model, overlay, controls }: ChartNotesProps) {
           aria-label="Samples as a table"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard.
           tabIndex={0}
-          className="max-h-40 overflow-y-auto py-1"
+          className="max-h-28 overflow-y-auto py-1"
         >
           <table className="w-full max-w-md text-right">
             <caption className="pb-1 text-left text-muted">

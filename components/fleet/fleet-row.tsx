@@ -21,7 +21,7 @@ export interface FleetRowProps {
 export function FleetRow({ target, now, control }: FleetRowProps) {
   const { rss, limit } = target.signals;
   return (
-    <li className="fleet-columns grid items-center gap-y-0.5 px-3 py-2 hover:bg-sunken">
+    <li className="fleet-columns grid items-start gap-y-0.5 lg:items-center px-3 py-2 hover:bg-sunken">
       <h2 className="col-span-full font-semibold text-strong lg:col-span-1">{target.name}</h2>
       <Figure label="RSS">
         <SignalValue signal={rss} now={now} />

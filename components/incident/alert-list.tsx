@@ -51,7 +51,7 @@ function RuleLink({ url }: { url: string | null }) {
   return (
     <>
       {" · "}
-      <a href={href} rel="noreferrer" className="text-link">
+      <a href={href} rel="noreferrer" className="text-link inline-flex min-h-6 items-center">
         rule in Prometheus
       </a>
     </>

@@ -13,7 +13,7 @@ import { type SectionProgress, toSectionProgress } from "./section-progress";
 const openKinds: ReadonlySet<SectionKind> = new Set(["symptoms", "detection", "diagnosis", "post-incident"]);
 const symptomKinds: ReadonlySet<SectionKind> = new Set(["symptoms", "detection"]);
 
-export type TickControl = (item: TaskItem, tick: TickView | null) => ReactNode;
+type TickControl = (item: TaskItem, tick: TickView | null) => ReactNode;
 
 export interface ChecklistProps {
   view: IncidentView;

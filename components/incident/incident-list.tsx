@@ -26,8 +26,11 @@ export function IncidentList({ incidents, now }: IncidentListProps) {
       {incidents.map((incident) => (
         <li key={incident.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2 hover:bg-sunken">
           <SeverityBadge severity={incident.severity} />
-          <Link href={paths.incident(incident.id)} className="text-link min-w-56 flex-1 font-medium">
-            {incident.targetName} · {incident.title} <span className="font-normal">#{incident.number}</span>
+          <Link
+            href={paths.incident(incident.id)}
+            className="text-link flex min-h-6 min-w-56 flex-1 items-center font-medium"
+          >
+            {incident.targetName} · {incident.title} <span className="ml-1.5 font-normal">#{incident.number}</span>
           </Link>
           <IncidentStateBadge state={incident.state} />
           <span className="text-muted">

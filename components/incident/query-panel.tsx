@@ -27,7 +27,7 @@ export function QueryPanel({ block, answer, result, now }: QueryPanelProps) {
         {result && <span className="font-medium">{result.summary}</span>}
         <span className="text-muted">
           <span className="font-mono">promql</span> · live ·{" "}
-          {answer ? <Age at={answer.at} now={now} /> : "not asked yet"}
+          {result ? <Age at={result.at} now={now} /> : answer ? <Age at={answer.at} now={now} /> : "not asked yet"}
         </span>
         <span className="ml-auto">
           <CopyButton text={block.expr} what="query" />
@@ -37,8 +37,7 @@ export function QueryPanel({ block, answer, result, now }: QueryPanelProps) {
         <code>{block.expr}</code>
       </pre>
       <div className="border-edge border-t px-3 py-1 text-small">
-        <Answer answer={answer} />
-        {result && <p className="max-w-prose text-muted">{result.detail}</p>}
+        {result ? <p className="max-w-prose text-muted">{result.detail}</p> : <Answer answer={answer} />}
       </div>
     </figure>
   );

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 
-export const badgeTones = ["neutral", "accent", "attention", "critical", "calm"] as const;
-export type BadgeTone = (typeof badgeTones)[number];
+export type BadgeTone = "neutral" | "accent" | "attention" | "critical" | "calm";
 
 const looks: Record<BadgeTone, string> = {
   neutral: "border-edge-strong text-muted",

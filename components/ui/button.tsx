@@ -1,7 +1,6 @@
 import type { ComponentProps } from "react";
 
-export const buttonVariants = ["primary", "secondary", "quiet"] as const;
-export type ButtonVariant = (typeof buttonVariants)[number];
+export type ButtonVariant = "primary" | "secondary" | "quiet";
 
 const looks: Record<ButtonVariant, string> = {
   primary: "border-accent bg-accent text-on-accent hover:brightness-110",

@@ -1,5 +1,4 @@
-export const glyphStates = ["met", "not met", "unknown"] as const;
-export type GlyphState = (typeof glyphStates)[number];
+export type GlyphState = "met" | "not met" | "unknown";
 
 export interface StateGlyphProps {
   state: GlyphState;

@@ -1,5 +1,10 @@
 import type { ChartPoint } from "./memory-chart-model";
 
+interface Line {
+  from: ChartPoint;
+  to: ChartPoint;
+}
+
 interface Box {
   xDomain: readonly [number, number];
   yDomain: readonly [number, number];
@@ -9,7 +14,7 @@ interface Box {
  * The part of a straight line, from its start, that lies inside the box; null when the start itself is outside to the
  * right or no part is inside. A line that enters the box late (a start below a zoomed axis) begins where it enters.
  */
-export function clipLine(from: ChartPoint, to: ChartPoint, { xDomain, yDomain }: Box): MemoryChartLine | null {
+export function clipLine(from: ChartPoint, to: ChartPoint, { xDomain, yDomain }: Box): Line | null {
   const deltaX = to.at - from.at;
   const deltaY = to.value - from.value;
   let enter = 0;
@@ -32,9 +37,4 @@ export function clipLine(from: ChartPoint, to: ChartPoint, { xDomain, yDomain }:
   if (enter >= leave) return null;
   const at = (share: number): ChartPoint => ({ at: from.at + share * deltaX, value: from.value + share * deltaY });
   return { from: at(enter), to: at(leave) };
-}
-
-export interface MemoryChartLine {
-  from: ChartPoint;
-  to: ChartPoint;
 }

@@ -10,7 +10,7 @@ export interface ChartSpan {
   toMs: number;
 }
 
-export interface ReferenceLevel {
+interface ReferenceLevel {
   value: number;
   label: string;
 }

@@ -1,7 +1,7 @@
 import type { ChartPoint, ChartSpan } from "./memory-chart-model";
 
 /** Samples further apart than this many steps have a hole between them. */
-export const gapSteps = 5;
+const gapSteps = 5;
 
 interface Split {
   segments: ChartPoint[][];

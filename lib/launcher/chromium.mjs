@@ -12,7 +12,7 @@ const aptArguments = ["install", "-y", "--no-install-recommends", ...packages];
  * @returns {Promise<string>} absolute path
  */
 export async function ensureChromium(say) {
-  const chosen = process.env["CHROMIUM_PATH"];
+  const chosen = process.env.CHROMIUM_PATH;
   if (chosen) {
     if (existsSync(chosen)) return chosen;
     throw new FriendlyError(`CHROMIUM_PATH names ${chosen}, which does not exist. Correct it or unset it.`);
@@ -35,7 +35,9 @@ export async function ensureChromium(say) {
     return apt(aptArguments);
   });
   if (result.status === 0 && existsSync(debian)) return debian;
-  throw new FriendlyError(`Chromium could not be installed:\n${result.output.trim().split("\n").slice(-6).join("\n")}\nThe command was: ${command}`);
+  throw new FriendlyError(
+    `Chromium could not be installed:\n${result.output.trim().split("\n").slice(-6).join("\n")}\nThe command was: ${command}`,
+  );
 }
 
 /**

@@ -17,7 +17,14 @@ export function databaseUser(dataDir: string, say: Say): UserIds | null {
   const known = lookUp("postgres") ?? lookUp(createdUser);
   if (known) return known;
   say(`creating the system user ${createdUser}, because PostgreSQL refuses to run as root …`);
-  const result = spawnSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", createdUser]);
+  const result = spawnSync("useradd", [
+    "--system",
+    "--user-group",
+    "--no-create-home",
+    "--shell",
+    "/usr/sbin/nologin",
+    createdUser,
+  ]);
   const created = lookUp(createdUser);
   if (created) return created;
   throw new FriendlyError(

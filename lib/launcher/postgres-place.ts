@@ -1,9 +1,21 @@
 import { createHash } from "node:crypto";
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { FriendlyError } from "./friendly-error.mjs";
 import type { Say } from "./progress.mjs";
-import { findBlockingFolder, type FolderFacts, type UserIds } from "./walkable";
+import { type FolderFacts, findBlockingFolder, type UserIds } from "./walkable";
 
 const elsewhere = "/var/lib/guts-runbook";
 

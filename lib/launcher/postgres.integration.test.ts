@@ -90,7 +90,10 @@ describe("startEmbeddedPostgres", () => {
     await (await start()).stop();
     const stranger = spawn("sleep", ["60"], { stdio: "ignore" });
     try {
-      writeFileSync(path.join(dataDir, "postmaster.pid"), `${stranger.pid}\n${dataDir}\n1\n${port}\n\n127.0.0.1\n\nready\n`);
+      writeFileSync(
+        path.join(dataDir, "postmaster.pid"),
+        `${stranger.pid}\n${dataDir}\n1\n${port}\n\n127.0.0.1\n\nready\n`,
+      );
       expect((await start()).adopted).toBe(false);
       expect(stranger.exitCode).toBeNull();
     } finally {
@@ -111,7 +114,9 @@ describe("startEmbeddedPostgres", () => {
 
   it("ends a start that is called off", async () => {
     const called = AbortSignal.abort(new Error("called off"));
-    await expect(startEmbeddedPostgres({ root, dataRoot, port, log: () => {}, signal: called })).rejects.toThrow("called off");
+    await expect(startEmbeddedPostgres({ root, dataRoot, port, log: () => {}, signal: called })).rejects.toThrow(
+      "called off",
+    );
     expect(processesIn(dataDir)).toEqual([]);
   });
 

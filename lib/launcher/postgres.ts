@@ -112,14 +112,22 @@ async function findLeftServer(dataDir: string, password: string, signal: AbortSi
   if (port !== null) return { pid: noted.pid, port };
   if (!(await waitUntil(() => processesIn(dataDir).length === 0, { timeoutMs: 10_000, signal }))) {
     const pids = processesIn(dataDir).join(" ");
-    throw new FriendlyError(`A database server on ${dataDir} runs but does not answer. End it and try again: kill ${pids}`);
+    throw new FriendlyError(
+      `A database server on ${dataDir} runs but does not answer. End it and try again: kill ${pids}`,
+    );
   }
   rmSync(path.join(dataDir, "postmaster.pid"), { force: true });
   return null;
 }
 
 function spawnServer({ binDir, dataDir }: PostgresPlace, user: UserIds | null, port: number, logFile: string): number {
-  const settings = { listen_addresses: "127.0.0.1", port, unix_socket_directories: "", log_timezone: "UTC", timezone: "UTC" };
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    port,
+    unix_socket_directories: "",
+    log_timezone: "UTC",
+    timezone: "UTC",
+  };
   const output = openSync(logFile, "a", 0o600);
   try {
     const child = spawn(

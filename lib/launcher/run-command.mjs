@@ -38,7 +38,8 @@ export function runCommand(program, args, { cwd, env = process.env, user, quiet 
     });
     running.add(child);
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text) => (output += text));
     child.on("error", (error) => {
       running.delete(child);
       resolve({ status: 127, output: error.message });

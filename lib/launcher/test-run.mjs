@@ -27,7 +27,9 @@ export async function runTests(root, say, extraEnv) {
       const counts = readCounts(stage, passed);
       total.passed += counts.passed;
       total.failed += counts.failed;
-      say(`${stage.name}: ${passed ? "passed" : "FAILED"} after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+      say(
+        `${stage.name}: ${passed ? "passed" : "FAILED"} after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+      );
       if (!passed) break;
     }
   } finally {
@@ -53,7 +55,10 @@ export async function runTests(root, say, extraEnv) {
  */
 function stages(root, reports) {
   return [
-    { name: "format, lint, types and unused code", run: (context) => command(context, npm(["run", "--silent", "check"])) },
+    {
+      name: "format, lint, types and unused code",
+      run: (context) => command(context, npm(["run", "--silent", "check"])),
+    },
     vitest("unit", root, reports),
     vitest("integration", root, reports),
     { name: "build", run: ({ root, say }) => buildPassed(root, say) },

@@ -31,16 +31,20 @@ const debianPackages = ["prometheus", "prometheus-alertmanager", "prometheus-nod
  * @param {{ searchPath?: string }} [options] replaces PATH
  * @returns {Promise<Tools>}
  */
-export async function ensureTools(root, say, { searchPath = process.env["PATH"] ?? "" } = {}) {
+export async function ensureTools(root, say, { searchPath = process.env.PATH ?? "" } = {}) {
   const toolsFolder = ensurePrivateFolder(ensureDataRoot(root), "tools");
   const unpacked = path.join(toolsFolder, "debian");
-  const folders = [...searchPath.split(":").filter((folder) => path.isAbsolute(folder)), path.join(unpacked, "usr/bin")];
+  const folders = [
+    ...searchPath.split(":").filter((folder) => path.isAbsolute(folder)),
+    path.join(unpacked, "usr/bin"),
+  ];
   let tools = await findTools(folders);
   if (!tools) {
     say(`fetching ${debianPackages.join(", ")} (about 40 MB, nothing gets installed) …`);
     const result = await unpackDebianPackages(debianPackages, unpacked, say);
     tools = result.ok ? await findTools(folders) : null;
-    if (!tools) throw new FriendlyError(installHint(result.ok ? "the unpacked programs do not run here" : result.reason));
+    if (!tools)
+      throw new FriendlyError(installHint(result.ok ? "the unpacked programs do not run here" : result.reason));
   }
   writeFileSync(path.join(toolsFolder, "paths.json"), `${JSON.stringify(tools, null, 2)}\n`);
   return tools;
@@ -64,7 +68,8 @@ export function toolsEnvironment(tools) {
  * @returns {Promise<Tools | null>}
  */
 async function findTools(folders) {
-  const find = (/** @type {string[]} */ names) => firstThatRuns(names.flatMap((name) => folders.map((f) => path.join(f, name))));
+  const find = (/** @type {string[]} */ names) =>
+    firstThatRuns(names.flatMap((name) => folders.map((f) => path.join(f, name))));
   const [prometheus, promtool, alertmanager, nodeExporter] = await Promise.all([
     find(toolNames.prometheus),
     find(toolNames.promtool),
@@ -100,7 +105,9 @@ function installHint(reason) {
   return [
     "Prometheus, promtool, Alertmanager and node_exporter are needed and could not be fetched from Debian's packages:",
     reason.replace(/^/gm, "  "),
-    `Put the programs on PATH (${Object.values(toolNames).map((names) => names.join(" or ")).join(", ")}), or, on Debian or`,
+    `Put the programs on PATH (${Object.values(toolNames)
+      .map((names) => names.join(" or "))
+      .join(", ")}), or, on Debian or`,
     `Ubuntu, make sure that \`apt-get download ${debianPackages.join(" ")}\` works, and run this again.`,
   ].join("\n");
 }

@@ -14,11 +14,7 @@ export async function startTestPrometheus(): Promise<{ url: string; stop(): Prom
   writeFileSync(path.join(folder, "p.yml"), configuration);
   const child = spawn(
     toolPath("prometheus"),
-    [
-      `--config.file=${folder}/p.yml`,
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
+    [`--config.file=${folder}/p.yml`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`],
     { stdio: "ignore" },
   );
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));

@@ -58,7 +58,9 @@ describe("against a real Prometheus", () => {
 
 describe("against servers that misbehave", () => {
   it("says that an HTML page is no Prometheus", async () => {
-    const url = await serve((_request, response) => response.setHeader("content-type", "text/html").end("<html>sign in</html>"));
+    const url = await serve((_request, response) =>
+      response.setHeader("content-type", "text/html").end("<html>sign in</html>"),
+    );
     const error = await failure(client(url).query("up", Date.now()));
     expect(error).toMatchObject({ kind: "malformed", system: "prometheus", target: "main" });
     expect(error.message).toContain("HTML page");
@@ -88,14 +90,18 @@ describe("against servers that misbehave", () => {
     let refusals = 0;
     const refusing = await serve((_request, response) => {
       refusals += 1;
-      response.writeHead(422).end(JSON.stringify({ status: "error", errorType: "execution", error: "too many samples" }));
+      response
+        .writeHead(422)
+        .end(JSON.stringify({ status: "error", errorType: "execution", error: "too many samples" }));
     });
     expect((await failure(client(refusing).query("up", Date.now()))).message).toContain("too many samples");
     expect(refusals).toBe(1);
   });
 
   it("refuses an answer of another shape, and one that is cut off", async () => {
-    const odd = await serve((_request, response) => response.end(JSON.stringify({ status: "success", data: { resultType: "vector", result: [{ value: 1 }] } })));
+    const odd = await serve((_request, response) =>
+      response.end(JSON.stringify({ status: "success", data: { resultType: "vector", result: [{ value: 1 }] } })),
+    );
     expect(await failure(client(odd).query("up", Date.now()))).toMatchObject({ kind: "malformed" });
     const cut = await serve((_request, response) => {
       response.writeHead(200, { "content-length": "1000" });
@@ -111,7 +117,12 @@ describe("against servers that misbehave", () => {
       seen.push(`${request.url} ${request.headers["x-scope-orgid"]}`);
       response.end(JSON.stringify({ status: "success", data: { resultType: "vector", result: [] } }));
     });
-    const prefixed = createPrometheusClient({ id: "m", url: `${url}/prometheus/`, timeoutMs: 1000, headers: () => ({ "x-scope-orgid": "a" }) });
+    const prefixed = createPrometheusClient({
+      id: "m",
+      url: `${url}/prometheus/`,
+      timeoutMs: 1000,
+      headers: () => ({ "x-scope-orgid": "a" }),
+    });
     await prefixed.query("up", Date.now());
     expect(seen).toEqual(["/prometheus/api/v1/query a"]);
   });

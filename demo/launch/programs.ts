@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Tools } from "@/lib/launcher/tools.mjs";
+import type { ChildSpec } from "./child";
+import type { DemoLayout } from "./layout";
+import type { InnerPorts } from "./ports";
+import { answersOk } from "./probe";
+import type { DemoSettings } from "./settings";
+
+/** The memory limit that the supervisor holds the node to. */
+export const nodeLimitBytes = 512 * 1024 * 1024;
+
+export interface ProgramsInput {
+  layout: DemoLayout;
+  ports: InnerPorts;
+  webPort: number;
+  tools: Tools;
+  settings: DemoSettings;
+  /** For every program. */
+  env: NodeJS.ProcessEnv;
+  /** For the console's two processes. */
+  consoleEnv: NodeJS.ProcessEnv;
+}
+
+/**
+ * The demo's programs in the order of starting. Every command line holds the clone's absolute path, by which leftovers can
+ * be found. All of them listen on loopback only.
+ */
+export function listPrograms(input: ProgramsInput): ChildSpec[] {
+  const { layout, ports, webPort, tools, settings, env, consoleEnv } = input;
+  const { root } = layout;
+  const at = (port: number) => `127.0.0.1:${port}`;
+  const url = (port: number, place: string) => `http://${at(port)}${place}`;
+  const node = (name: string, file: string, args: readonly string[], own: NodeJS.ProcessEnv) =>
+    ({ name, program: process.execPath, args: [path.join(root, file), ...args], env: own, cwd: root }) as const;
+  const tool = (
+    name: string,
+    program: string,
+    args: readonly string[],
+    port: number,
+    healthPath: string,
+  ): ChildSpec => ({
+    name,
+    program,
+    args: [...args, `--web.listen-address=${at(port)}`],
+    env,
+    cwd: root,
+    isUp: () => answersOk(url(port, healthPath)),
+    upWithinMs: 30_000,
+  });
+  return [
+    tool(
+      "node-exporter",
+      tools.nodeExporter,
+      [`--collector.textfile.directory=${layout.textfile}`],
+      ports.nodeExporter,
+      "/",
+    ),
+    tool(
+      "prometheus",
+      tools.prometheus,
+      [
+        `--config.file=${layout.prometheusConfig}`,
+        `--storage.tsdb.path=${layout.prometheusData}`,
+        "--storage.tsdb.retention.time=7d",
+        `--web.external-url=${url(ports.prometheus, "")}`,
+        "--web.enable-lifecycle",
+      ],
+      ports.prometheus,
+      "/-/ready",
+    ),
+    tool(
+      "alertmanager",
+      tools.alertmanager,
+      [
+        `--config.file=${layout.alertmanagerConfig}`,
+        `--storage.path=${layout.alertmanagerData}`,
+        `--web.external-url=${url(ports.alertmanager, "")}`,
+        "--cluster.listen-address=",
+      ],
+      ports.alertmanager,
+      "/-/ready",
+    ),
+    {
+      ...node(
+        "supervisor",
+        "dist/demo/supervisor.mjs",
+        [
+          ...["--state", layout.nodeState],
+          ...["--limit-bytes", String(nodeLimitBytes)],
+          ...["--api-addr", at(ports.nodeApi)],
+          ...["--metrics-addr", at(ports.nodeMetrics)],
+          ...["--config", layout.nodeConfig],
+          ...["--marker", root],
+        ],
+        {
+          ...env,
+          STANDIN_PROFILE: settings.profile,
+          DEMO_SCENARIO: settings.scenario,
+          STANDIN_LEAK_FILE: layout.leakFile,
+          STANDIN_LIMIT_BYTES: String(nodeLimitBytes),
+        },
+      ),
+      isUp: async () => existsSync(layout.pidFile) && (await answersOk(url(ports.nodeApi, "/health/live"))),
+      upWithinMs: 60_000,
+    },
+    {
+      ...node("load", "dist/demo/load.mjs", ["--api", at(ports.nodeApi), "--marker", root], env),
+      isUp: () => true,
+      upWithinMs: 5_000,
+    },
+    {
+      ...node("worker", "dist/worker.mjs", [], consoleEnv),
+      isUp: (output) => output().includes('"msg":"worker ready"'),
+      upWithinMs: 60_000,
+    },
+    {
+      ...node(
+        "web",
+        "node_modules/next/dist/bin/next",
+        ["start", root, "-p", String(webPort), "-H", "127.0.0.1"],
+        consoleEnv,
+      ),
+      isUp: () => answersOk(url(webPort, "/api/health/live")),
+      upWithinMs: 60_000,
+    },
+  ];
+}

@@ -1,0 +1,23 @@
+import type { Locator, Page } from "@playwright/test";
+
+/** Where things are on the incident page. */
+export class IncidentPage {
+  constructor(readonly page: Page) {}
+
+  async open(url: string, id: string, query = ""): Promise<void> {
+    await this.page.goto(`${url}/incidents/${id}${query}`);
+    await this.chart.waitFor();
+  }
+
+  get chart(): Locator {
+    return this.page.getByRole("img", { name: /memory/i }).first();
+  }
+
+  item(id: string): Locator {
+    return this.page.locator(`#item-${id}`);
+  }
+
+  tick(id: string): Locator {
+    return this.item(id).getByRole("checkbox");
+  }
+}

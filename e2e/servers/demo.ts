@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+export interface RunningDemo {
+  url: string;
+  signInUrl: string;
+  prometheusUrl: string;
+  apiToken: string;
+  webhookToken: string;
+  readyAt: number;
+  stop(): Promise<number | null>;
+}
+
+/**
+ * Starts the real demo (launcher and all) with a data folder of its own and a free web port, and waits for `ready:`.
+ * `stop` is a Ctrl-C and resolves with the exit status.
+ */
+export async function startDemo(profile: "full" | "bare"): Promise<RunningDemo> {
+  const dataFolder = mkdtempSync(path.join(tmpdir(), `guts-e2e-${profile}-`));
+  mkdirSync(dataFolder, { recursive: true });
+  const child = spawn(process.execPath, [path.join(root, "lib/launcher/main.mjs"), "demo"], {
+    cwd: root,
+    detached: true,
+    env: {
+      ...withoutNodeEnv(process.env),
+      STANDIN_PROFILE: profile,
+      DEMO_SCENARIO: "leak",
+      DEMO_DATA_FOLDER: dataFolder,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output: string[] = [];
+  const signInUrl = await waitForReady(child, output);
+  const secrets = JSON.parse(readFileSync(path.join(dataFolder, "demo/secrets.json"), "utf8")) as Record<
+    string,
+    string
+  >;
+  const ports = JSON.parse(readFileSync(path.join(dataFolder, "demo/ports.json"), "utf8")) as Record<string, number>;
+  return {
+    url: new URL(signInUrl).origin,
+    signInUrl,
+    prometheusUrl: `http://127.0.0.1:${ports.prometheus}`,
+    apiToken: secrets.bootstrapToken ?? "",
+    webhookToken: secrets.webhookToken ?? "",
+    readyAt: Date.now(),
+    async stop() {
+      const status = await new Promise<number | null>((resolve) => {
+        child.once("exit", resolve);
+        child.kill("SIGINT");
+      });
+      rmSync(dataFolder, { recursive: true, force: true });
+      return status;
+    },
+  };
+}
+
+/** The test runner's NODE_ENV is not the demo's business. */
+function withoutNodeEnv({ NODE_ENV: _own, ...rest }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return rest as NodeJS.ProcessEnv;
+}
+
+function waitForReady(child: ChildProcess, output: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill("SIGINT");
+      reject(new Error(`the demo did not become ready within 150 s:\n${output.join("")}`));
+    }, 150_000);
+    const read = (chunk: Buffer) => {
+      output.push(chunk.toString());
+      const ready = /^ready: (http\S+)$/m.exec(output.join(""));
+      if (!ready?.[1]) return;
+      clearTimeout(timer);
+      resolve(ready[1]);
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    child.once("exit", (status) => {
+      clearTimeout(timer);
+      reject(new Error(`the demo ended with status ${status}:\n${output.join("")}`));
+    });
+  });
+}

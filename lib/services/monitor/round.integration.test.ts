@@ -1,0 +1,118 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { createNodeClient } from "@/lib/adapters/node/client";
+import { createPrometheusClient } from "@/lib/adapters/prometheus/client";
+import type { Signal } from "@/lib/domain/signal/signal";
+import { config } from "@/lib/services/config";
+import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
+import { getIncidentView } from "@/lib/services/incident/views";
+import { readPrometheusStatuses, readTargetView } from "@/lib/services/target/views";
+import { useTestDatabase } from "@/lib/testing/database";
+import { type MonitorDependencies, newMonitorState, runMonitorRound } from "./round";
+
+useTestDatabase();
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const html: RequestListener = (_request, response) =>
+  response.setHeader("content-type", "text/html").end("<html>login</html>");
+const health: RequestListener = (request, response) => {
+  response.setHeader("content-type", "application/json");
+  if (request.url === "/health")
+    response.end(JSON.stringify({ status: "up", version: "0.1.0", uptime_seconds: 5, checks: {} }));
+  else if (request.url === "/api/repos") response.end("[]");
+  else response.writeHead(404).end();
+};
+const facts = {
+  state: "running" as const,
+  facts: {
+    pid: 1,
+    startedAt: Date.now() - 5_000,
+    startTicks: 1,
+    executable: null,
+    rssBytes: 300 * 1024 * 1024,
+    peakBytes: null,
+    sizeBytes: null,
+    anonBytes: null,
+    fileBytes: null,
+    swapBytes: null,
+    sigCgt: null,
+    catchesSigusr1: null,
+    noFileLimit: null,
+    cgroup: null,
+    host: { totalBytes: 8e9, availableBytes: 4e9, oomKills: 0 },
+    top: [],
+    unreadable: [],
+  },
+};
+
+async function dependencies(prometheusUrl: string, nodeUrl: string): Promise<MonitorDependencies> {
+  return {
+    config: config(),
+    prometheus: new Map([["main", createPrometheusClient({ id: "main", url: prometheusUrl, timeoutMs: 1_000 })]]),
+    nodes: new Map([["validator-2", createNodeClient({ baseUrl: nodeUrl, timeoutMs: 500 })]]),
+    hosts: new Map([["validator-2", { readFacts: () => Promise.resolve(facts) }]]),
+    now: Date.now,
+  };
+}
+
+describe("a monitor round", () => {
+  it("keeps what the node and the host tell when Prometheus answers HTML, and says who failed", async () => {
+    const deps = await dependencies(await serve(html), await serve(health));
+    const { failures } = await runMonitorRound(deps, newMonitorState());
+    expect(failures).toEqual([expect.stringContaining("HTML page")]);
+    const { signals, ratio } = await readTargetView("validator-2", Date.now());
+    expect(signals.rss).toMatchObject({
+      state: "value",
+      value: 300 * 1024 * 1024,
+      source: expect.stringContaining("host helper"),
+    });
+    expect(signals["health-latency"]?.state).toBe("value");
+    expect(signals.repositories).toMatchObject({ state: "value", value: 0 });
+    expect(signals["cache-bytes"]).toMatchObject({ state: "not exposed", value: null });
+    expect(signals.limit?.value).toBeNull();
+    expect(ratio).toBeNull();
+    expect(await readPrometheusStatuses(Date.now())).toEqual([
+      { id: "main", state: "down", answeredAt: null, detail: expect.stringContaining("HTML page") },
+    ]);
+  });
+
+  it("says so when the node answers HTML everywhere, and never shows a zero for what it does not tell", async () => {
+    const deps = await dependencies(await serve(html), await serve(html));
+    await runMonitorRound(deps, newMonitorState());
+    const { signals } = await readTargetView("validator-2", Date.now());
+    const fromNode = Object.values(signals).filter((signal: Signal) => signal.source.startsWith("node: GET"));
+    expect(fromNode.length).toBeGreaterThan(5);
+    for (const signal of fromNode) expect([signal.name, signal.state === "value"]).toEqual([signal.name, false]);
+    expect(signals["cache-bytes"]?.detail).toMatch(/HTML/);
+  });
+
+  it("evaluates the checks of a live incident, and records a restart of the process on its timeline", async () => {
+    const actor = { type: "token" as const, id: "t", name: "test" };
+    const { id } = await openIncidentByHand(actor, { targetId: "validator-2", runbookId: "high-memory" });
+    const deps = await dependencies(await serve(html), await serve(health));
+    await runMonitorRound(deps, newMonitorState());
+    const restarted = { ...facts, facts: { ...facts.facts, startedAt: Date.now() } };
+    deps.hosts = new Map([["validator-2", { readFacts: () => Promise.resolve(restarted) }]]);
+    await runMonitorRound(deps, newMonitorState());
+    const view = await getIncidentView(id, Date.now());
+    expect(view.checks["memory-over-limit"]?.state).toBe("unknown");
+    expect(view.checks["oom-kill"]?.state).toBe("not met");
+    expect(view.timeline.map((entry) => entry.kind)).toContain("process.restarted");
+    expect(view.timeline.filter((entry) => entry.kind === "check.changed").length).toBe(5);
+  });
+});
