@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { alertmanagerFolder } from "@/lib/launcher/relocate.mjs";
 import type { Tools } from "@/lib/launcher/tools.mjs";
 import type { ChildSpec } from "./child";
 import type { DemoLayout } from "./layout";
@@ -69,18 +70,21 @@ export function listPrograms(input: ProgramsInput): ChildSpec[] {
       ports.prometheus,
       "/-/ready",
     ),
-    tool(
-      "alertmanager",
-      tools.alertmanager,
-      [
-        `--config.file=${layout.alertmanagerConfig}`,
-        `--storage.path=${layout.alertmanagerData}`,
-        `--web.external-url=${url(ports.alertmanager, "")}`,
-        "--cluster.listen-address=",
-      ],
-      ports.alertmanager,
-      "/-/ready",
-    ),
+    {
+      ...tool(
+        "alertmanager",
+        tools.alertmanager,
+        [
+          `--config.file=${layout.alertmanagerConfig}`,
+          `--storage.path=${layout.alertmanagerData}`,
+          `--web.external-url=${url(ports.alertmanager, "")}`,
+          "--cluster.listen-address=",
+        ],
+        ports.alertmanager,
+        "/-/ready",
+      ),
+      cwd: alertmanagerFolder(tools.alertmanager),
+    },
     {
       ...node(
         "supervisor",
@@ -115,12 +119,15 @@ export function listPrograms(input: ProgramsInput): ChildSpec[] {
       upWithinMs: 60_000,
     },
     {
-      ...node(
-        "web",
-        "node_modules/next/dist/bin/next",
-        ["start", root, "-p", String(webPort), "-H", "127.0.0.1"],
-        consoleEnv,
-      ),
+      name: "web",
+      program: process.execPath,
+      args: [
+        ...["--import", path.join(root, "lib/launcher/keep-title.mjs")],
+        path.join(root, "node_modules/next/dist/bin/next"),
+        ...["start", root, "-p", String(webPort), "-H", "127.0.0.1"],
+      ],
+      env: consoleEnv,
+      cwd: root,
       isUp: () => answersOk(url(webPort, "/api/health/live")),
       upWithinMs: 60_000,
     },

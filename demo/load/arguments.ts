@@ -10,7 +10,7 @@ export interface LoadArguments {
   rate: number;
 }
 
-export const LOAD_USAGE =
+const LOAD_USAGE =
   "Usage: load --api 127.0.0.1:PORT [--connections 40] [--rate 20] [--marker TEXT (ignored, to find the process)]";
 
 /**

@@ -44,17 +44,17 @@ export async function startNode(config: NodeConfig, settings: StandInSettings, l
     delayMs: () => delayMs(recentRss() / settings.limitBytes),
     maxConnections,
   });
-  const servers = [api];
-  await listen(api, parseLoopbackAddress(config.api.addr, "api.addr"), "API");
+  const listeners = [{ server: api, address: config.api.addr, name: "api" }];
   if (full) {
     const { block_time_ms, mempool_max_txs } = config.consensus;
     routes.push(...debugRoutes(consumers.cache, consumers.peers, countSockets(api), maxConnections));
     routes.push(...activeConsensusRoutes(block_time_ms, mempool_max_txs, uptimeSeconds));
-    const metricsServer = createMetricsServer(metrics.page);
-    await listen(metricsServer, parseLoopbackAddress(config.metrics.addr, "metrics.addr"), "metrics");
-    servers.push(metricsServer);
+    listeners.push({ server: createMetricsServer(metrics.page), address: config.metrics.addr, name: "metrics" });
   } else {
     routes.push(metricsRoute(metrics.page), ...disabledConsensusRoutes());
+  }
+  for (const { server, address, name } of listeners) {
+    await listen(server, parseLoopbackAddress(address, `${name}.addr`), name);
   }
 
   await fillConsumers(consumers, physics.startShare * settings.limitBytes, rss);
@@ -68,6 +68,6 @@ export async function startNode(config: NodeConfig, settings: StandInSettings, l
   });
   return () => {
     stopLeak();
-    for (const server of servers) closeNow(server);
+    for (const { server } of listeners) closeNow(server);
   };
 }

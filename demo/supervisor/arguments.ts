@@ -17,7 +17,7 @@ export interface SupervisorArguments {
   marker: string | null;
 }
 
-export const SUPERVISOR_USAGE =
+const SUPERVISOR_USAGE =
   "Usage: supervisor --state DIR --limit-bytes N --api-addr 127.0.0.1:PORT --metrics-addr 127.0.0.1:PORT " +
   "--config FILE [--node FILE] [--marker TEXT]";
 

@@ -2,7 +2,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildIfChanged } from "./build.mjs";
 import { ensureChromium } from "./chromium.mjs";
-import { FriendlyError } from "./friendly-error.mjs";
+import { FriendlyError, isFriendlyError } from "./friendly-error.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { acquireLauncherLock } from "./launcher-lock.mjs";
 import { nodeVersionProblem } from "./node-version.mjs";
@@ -11,6 +11,7 @@ import { createProgress } from "./progress.mjs";
 import { endRunningCommands } from "./run-command.mjs";
 import { runTests } from "./test-run.mjs";
 import { ensureTools, toolsEnvironment } from "./tools.mjs";
+import { endWithNpm } from "./watch-parent.mjs";
 
 const usage = "usage: node lib/launcher/main.mjs demo | test [--long] | build";
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -79,10 +80,11 @@ function releaseSignals() {
   for (const { signal, handler } of handlers) process.removeListener(signal, handler);
 }
 
+endWithNpm();
 try {
   const status = await command(options);
   process.exit(interrupted || status);
 } catch (error) {
-  if (!interrupted) console.error(error instanceof FriendlyError ? `\n${error.message}` : error);
+  if (!interrupted) console.error(isFriendlyError(error) ? `\n${error.message}` : error);
   process.exit(interrupted || 1);
 }

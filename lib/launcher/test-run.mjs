@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { buildIfChanged } from "./build.mjs";
-import { FriendlyError } from "./friendly-error.mjs";
+import { isFriendlyError } from "./friendly-error.mjs";
 import { npm, withoutNodeEnv } from "./install.mjs";
 import { runCommand } from "./run-command.mjs";
 import { countPlaywright, countVitest } from "./test-counts.mjs";
@@ -121,7 +121,7 @@ async function buildPassed(root, say) {
     await buildIfChanged(root, say);
     return true;
   } catch (error) {
-    if (!(error instanceof FriendlyError)) throw error;
+    if (!isFriendlyError(error)) throw error;
     say(error.message);
     return false;
   }

@@ -2,7 +2,9 @@ import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { unpackDebianPackages } from "./debian-packages.mjs";
 import { FriendlyError } from "./friendly-error.mjs";
+import { makeAlertmanagerMovable } from "./movable-alertmanager.mjs";
 import { ensureDataRoot, ensurePrivateFolder } from "./private-folder.mjs";
+import { relocateAlertmanager } from "./relocate.mjs";
 import { runCommand } from "./run-command.mjs";
 
 /**
@@ -42,6 +44,8 @@ export async function ensureTools(root, say, { searchPath = process.env.PATH ?? 
   if (!tools) {
     say(`fetching ${debianPackages.join(", ")} (about 40 MB, nothing gets installed) …`);
     const result = await unpackDebianPackages(debianPackages, unpacked, say);
+    if (result.ok) makeAlertmanagerMovable(unpacked);
+    if (result.ok) relocateAlertmanager(unpacked);
     tools = result.ok ? await findTools(folders) : null;
     if (!tools)
       throw new FriendlyError(installHint(result.ok ? "the unpacked programs do not run here" : result.reason));

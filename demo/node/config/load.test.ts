@@ -50,6 +50,7 @@ describe("a file that is used", () => {
     expect(source).toBe("file");
     expect(config.storage.cache).toBeUndefined();
     expect(config.p2p.max_peers).toBeUndefined();
+    expect(loaded(loadConfig(STORAGE, "bare")).source).toBe("file");
   });
 });
 

@@ -56,7 +56,10 @@ const breaker = z.object({
 });
 
 /** A key the profile does not know: any value is accepted and dropped. */
-const ignored = z.unknown().transform((): undefined => undefined);
+const ignored = z
+  .unknown()
+  .transform((): undefined => undefined)
+  .optional();
 
 /** The settings of the runbook's options B, C and D, which only the documented node honours. Sizes in bytes. */
 const cache = z.object({ max_size: unsigned.default(268_435_456) });

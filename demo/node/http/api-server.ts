@@ -39,7 +39,7 @@ async function answer(options: ApiServerOptions, message: IncomingMessage, respo
   const match = findRoute(options.routes, method, path);
   // Unknown paths share one label, so that probing cannot grow the number of series.
   const finished = options.metrics.begin(method, match?.route.path ?? "unmatched");
-  response.once("close", () => finished(response.statusCode));
+  response.once("close", () => finished(response.writableEnded ? response.statusCode : null));
   response.setHeader("x-request-id", message.headers["x-request-id"] ?? randomUUID());
   const waitMs = match?.route.immediate === true ? 0 : options.delayMs();
   if (waitMs >= 1) await setTimeout(waitMs);

@@ -6,8 +6,8 @@ const LABELS = ["method", "path", "status"] as const;
 
 /** Measures requests. */
 export interface RequestMetrics {
-  /** Starts measuring one request; the returned function ends it with the status sent. */
-  begin: (method: string, path: string) => (status: number) => void;
+  /** Starts measuring one request; the returned function ends it with the status sent, null when none was. */
+  begin: (method: string, path: string) => (status: number | null) => void;
 }
 
 /** Registers the request metrics both profiles have. */
@@ -37,6 +37,8 @@ export function registerRequestMetrics(registry: Registry): RequestMetrics {
       active.inc();
       return (status) => {
         active.dec();
+        // A client that left early got no status, and a made-up one would distort the counts.
+        if (status === null) return;
         const labels = { method, path, status: String(status) };
         requests.inc(labels);
         durations.observe(labels, (performance.now() - startedAtMs) / 1000);
