@@ -76,7 +76,7 @@ function PlotLabels({ model, left, top }: PlotLabelsProps) {
         </span>
       )}
       {threshold && (
-        <span className="absolute right-0 px-1 text-limit" style={{ top: top(threshold.value) }}>
+        <span className="absolute left-0 bg-raised/80 px-1 text-limit" style={{ top: top(threshold.value) }}>
           {threshold.label}
         </span>
       )}

@@ -27,9 +27,15 @@ export function Checklist({ view, tickControl }: ChecklistProps) {
   return (
     <Panel id="checklist" title="Checklist" aside={<SectionNav sections={sections} />}>
       {view.runbook.preamble.length > 0 && (
-        <div className="space-y-2 border-edge border-b px-3 py-2">
-          <RunbookBlocks blocks={view.runbook.preamble} live={toLiveParts(view, tickControl, false)} />
-        </div>
+        <Details
+          summary="About this runbook: severity, impact, first advice"
+          className="border-edge border-b"
+          summaryClassName="min-h-9 px-3"
+        >
+          <div className="space-y-2 px-3 pb-3">
+            <RunbookBlocks blocks={view.runbook.preamble} live={toLiveParts(view, tickControl, false)} />
+          </div>
+        </Details>
       )}
       {sections.map(({ section, progress }) => (
         <ChecklistSection

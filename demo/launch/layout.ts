@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ensureDataRoot, ensurePrivateFolder } from "@/lib/launcher/private-folder.mjs";
+import { ensureDemoDataRoot, ensurePrivateFolder } from "@/lib/launcher/private-folder.mjs";
 
 /** Every folder and file of the demo. */
 export interface DemoLayout {
@@ -25,7 +25,7 @@ export interface DemoLayout {
 
 /** Creates the demo's folders below the clone's `.data` and names what belongs in them. */
 export function ensureDemoLayout(root: string): DemoLayout {
-  const dataRoot = ensureDataRoot(root);
+  const dataRoot = ensureDemoDataRoot(root);
   const demo = ensurePrivateFolder(dataRoot, "demo");
   const nodeState = ensurePrivateFolder(demo, "node");
   return {

@@ -53,7 +53,8 @@ export function listPrograms(input: ProgramsInput): ChildSpec[] {
     tool(
       "node-exporter",
       tools.nodeExporter,
-      [`--collector.textfile.directory=${layout.textfile}`],
+      // Without a systemd to ask, that collector complains at every scrape.
+      [`--collector.textfile.directory=${layout.textfile}`, "--no-collector.systemd"],
       ports.nodeExporter,
       "/",
     ),

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { type Person, signIn } from "../fixtures/person";
+import { signIn } from "../fixtures/person";
+import { expectTidy } from "../fixtures/tidy";
 import { IncidentPage } from "../pages/incident-page";
 import { type RunningDemo, startDemo } from "../servers/demo";
 
@@ -150,7 +150,7 @@ test("pictures: nothing clipped, nothing wider than a phone, no accessibility vi
     await incident.open(demo.url, incidentId);
     await expect(person.page.locator('[data-chart="live"]')).toBeVisible();
     await person.page.screenshot({ path: `docs/${name}.png` });
-    await expectTidy(person, options.viewport.width);
+    await expectTidy(person.page);
     if (options.viewport.width === 1440) {
       for (const part of [
         person.page.getByRole("heading", { level: 1 }),
@@ -161,28 +161,10 @@ test("pictures: nothing clipped, nothing wider than a phone, no accessibility vi
       }
     }
     await person.page.goto(`${demo.url}/`);
-    await expectTidy(person, options.viewport.width);
+    await expectTidy(person.page);
     await person.leave();
   }
 });
-
-async function expectTidy({ page }: Person, width: number): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-  const clipped = await page.evaluate(() =>
-    [...document.querySelectorAll("main *, header *")]
-      .filter((element) => element.childElementCount === 0 && (element.textContent ?? "").trim() !== "")
-      .filter((element) => !element.closest("pre, .sr-only, svg, [aria-hidden=true]"))
-      .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
-      .map((element) => (element.textContent ?? "").slice(0, 60)),
-  );
-  expect(clipped).toEqual([]);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual(
-    [],
-  );
-}
 
 test("the API answers 401 without a token, and a webhook is refused with the reason", async () => {
   expect((await fetch(`${demo.url}/api/v1/incidents`)).status).toBe(401);

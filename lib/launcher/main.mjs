@@ -6,7 +6,7 @@ import { FriendlyError, isFriendlyError } from "./friendly-error.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { acquireLauncherLock } from "./launcher-lock.mjs";
 import { nodeVersionProblem } from "./node-version.mjs";
-import { ensureDataRoot } from "./private-folder.mjs";
+import { ensureDemoDataRoot } from "./private-folder.mjs";
 import { createProgress } from "./progress.mjs";
 import { endRunningCommands } from "./run-command.mjs";
 import { runTests } from "./test-run.mjs";
@@ -23,7 +23,7 @@ const commands = {
     if (process.platform !== "linux") {
       throw new FriendlyError("The demo runs on Linux only: it watches a real process through /proc.");
     }
-    const lock = acquireLauncherLock(ensureDataRoot(root));
+    const lock = acquireLauncherLock(ensureDemoDataRoot(root));
     try {
       await ensureInstalled(root, say);
       const tools = await ensureTools(root, say);

@@ -7,7 +7,21 @@ import path from "node:path";
  * @param {string} root the clone
  */
 export function ensureDataRoot(root) {
-  const dataRoot = path.join(root, ".data");
+  return ensurePassable(path.join(root, ".data"));
+}
+
+/**
+ * Where the demo keeps its data: the folder that DEMO_DATA_FOLDER names, so that two demos of one clone do not meet, else
+ * the clone's `.data`.
+ * @param {string} root the clone
+ */
+export function ensureDemoDataRoot(root) {
+  const named = process.env["DEMO_DATA_FOLDER"];
+  return named ? ensurePassable(path.resolve(named)) : ensureDataRoot(root);
+}
+
+/** @param {string} dataRoot */
+function ensurePassable(dataRoot) {
   mkdirSync(dataRoot, { recursive: true });
   chmodSync(dataRoot, 0o711);
   return dataRoot;

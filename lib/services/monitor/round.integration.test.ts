@@ -113,6 +113,6 @@ describe("a monitor round", () => {
     expect(view.checks["memory-over-limit"]?.state).toBe("unknown");
     expect(view.checks["oom-kill"]?.state).toBe("not met");
     expect(view.timeline.map((entry) => entry.kind)).toContain("process.restarted");
-    expect(view.timeline.filter((entry) => entry.kind === "check.changed").length).toBe(5);
+    expect(view.timeline.map((entry) => entry.kind)).not.toContain("check.changed");
   });
 });

@@ -80,7 +80,8 @@ export async function storeCheckResults(
         .insert(evidence)
         .values({ incidentId: incident.id, check: result.name, state: result.state, result, recordedAt: at });
       const text = symptoms.get(result.name);
-      if (text === undefined) continue;
+      // At its first evaluation a symptom that is not there is no news.
+      if (text === undefined || (from === null && result.state !== "met")) continue;
       await appendTimeline(tx, {
         chain: incident.id,
         at,

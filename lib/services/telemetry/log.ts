@@ -3,7 +3,7 @@ import pino from "pino";
 
 /** JSON lines on standard output. Anything that looks like a credential is dropped before it is written. */
 export const log = pino({
-  base: { process: process.env.GUTS_RUNBOOK_PROCESS ?? "web" },
+  base: { process: process.env.NEXT_RUNTIME ? "web" : "worker" },
   redact: {
     paths: [
       "token",
