@@ -1,6 +1,5 @@
 import "server-only";
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import { z } from "zod";
 
 /** A secret from `NAME` or from the file named by `NAME_FILE` (trailing newline dropped). */

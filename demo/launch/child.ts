@@ -59,13 +59,14 @@ export function createChild(spec: ChildSpec, context: { logsDir: string; say: Sa
       if (current !== child) return;
       current = null;
       ended = reason;
-      // Children of a program that died would hold on to its ports.
+      if (isStopping) return;
       if (pid !== undefined) {
+        // Children of a program that died would hold on to its ports.
         signalGroup(pid, "SIGKILL");
         record.remove(pid);
       }
       if (performance.now() - startedAt > steadyMs) failures = 0;
-      if (isWatched && !isStopping) scheduleRestart();
+      if (isWatched) scheduleRestart();
     };
     child.once("error", (error) => onEnd(error.message));
     child.once("exit", (code, signal) => onEnd(signal ? `ended by ${signal}` : `ended with status ${code}`));
@@ -101,6 +102,7 @@ export function createChild(spec: ChildSpec, context: { logsDir: string; say: Sa
       const pid = current?.pid;
       if (pid === undefined) return;
       await endGroup(pid, hurry);
+      current = null;
       record.remove(pid);
     },
   };

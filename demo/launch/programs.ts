@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { alertmanagerFolder } from "@/lib/launcher/relocate.mjs";
 import type { Tools } from "@/lib/launcher/tools.mjs";
 import type { ChildSpec } from "./child";
 import type { DemoLayout } from "./layout";
@@ -84,7 +83,6 @@ export function listPrograms(input: ProgramsInput): ChildSpec[] {
         ports.alertmanager,
         "/-/ready",
       ),
-      cwd: alertmanagerFolder(tools.alertmanager),
     },
     {
       ...node(

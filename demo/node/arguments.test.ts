@@ -51,6 +51,7 @@ describe("the stand-in's variables", () => {
       profile: "full",
       scenario: "leak",
       limitBytes: 512 * 1024 * 1024,
+      seed: true,
       leakAtStart: false,
       leakFile: null,
       leakBytesPerSecond: Math.round(0.28 * 1024 * 1024),

@@ -14,6 +14,7 @@ const environmentSchema = z.object({
   STANDIN_PROFILE: z.enum(PROFILES).default("full"),
   DEMO_SCENARIO: z.enum(SCENARIOS).default("leak"),
   STANDIN_LIMIT_BYTES: count.default(512 * MIB),
+  STANDIN_SEED: z.enum(["0", "1"]).default("1"),
   STANDIN_LEAK_AT_START: z.enum(["0", "1"]).default("0"),
   STANDIN_LEAK_FILE: z.string().optional(),
   STANDIN_LEAK_BYTES_PER_SECOND: count.default(Math.round(0.28 * MIB)),
@@ -25,6 +26,8 @@ export interface StandInSettings {
   profile: Profile;
   scenario: Scenario;
   limitBytes: number;
+  /** Begin with repositories and a warm cache. A restarted node has lost them, so the supervisor turns this off then. */
+  seed: boolean;
   /** Leak from the end of start-up on, with or without the file below. */
   leakAtStart: boolean;
   /** While this file exists the node leaks; null when no file was named. */
@@ -49,6 +52,7 @@ export function parseStandInSettings(env: Readonly<Record<string, string | undef
     profile: data.STANDIN_PROFILE,
     scenario: data.DEMO_SCENARIO,
     limitBytes: data.STANDIN_LIMIT_BYTES,
+    seed: data.STANDIN_SEED === "1",
     leakAtStart: data.STANDIN_LEAK_AT_START === "1",
     leakFile: data.STANDIN_LEAK_FILE ?? null,
     leakBytesPerSecond: data.STANDIN_LEAK_BYTES_PER_SECOND,

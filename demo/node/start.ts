@@ -57,7 +57,8 @@ export async function startNode(config: NodeConfig, settings: StandInSettings, l
     await listen(server, parseLoopbackAddress(address, `${name}.addr`), name);
   }
 
-  await fillConsumers(consumers, physics.startShare * settings.limitBytes, rss);
+  if (settings.seed) await fillConsumers(consumers, physics.startShare * settings.limitBytes, rss);
+  else consumers.peers.connectAll();
   ready = true;
   log("info", "Node started", { repositories: consumers.repositories.size, rss_bytes: rss() });
   const stopLeak = startLeakLoop({

@@ -7,7 +7,7 @@ import type { StateFiles } from "@/demo/supervisor/state-files";
  * Starts the node's program in the supervisor's own process group, so that a signal to the group reaches both. Its
  * output goes to ours; its standard input is a pipe whose closing tells it that the supervisor is gone.
  */
-export function spawnNode(args: SupervisorArguments, files: StateFiles): ChildProcess {
+export function spawnNode(args: SupervisorArguments, files: StateFiles, isRestart: boolean): ChildProcess {
   const child = spawn(process.execPath, nodeArguments(args, files.dataDir), {
     stdio: ["pipe", "pipe", "pipe"],
     env: {
@@ -15,6 +15,8 @@ export function spawnNode(args: SupervisorArguments, files: StateFiles): ChildPr
       STANDIN_LIMIT_BYTES: String(args.limitBytes),
       STANDIN_LEAK_FILE: process.env.STANDIN_LEAK_FILE || files.leakFile,
       STANDIN_EXIT_WITH_STDIN: "1",
+      // What a node holds is in its memory only: a restarted one begins empty.
+      ...(isRestart ? { STANDIN_SEED: "0" } : {}),
     },
   });
   child.stdout?.on("data", (chunk: Buffer) => process.stdout.write(chunk));

@@ -24,10 +24,12 @@ export function supervise(args: SupervisorArguments, files: StateFiles): Supervi
   let restart: NodeJS.Timeout | undefined;
   let failures = 0;
   let stopping = false;
+  let isRestart = false;
   let gone = () => {};
 
   const start = () => {
-    const node = spawnNode(args, files);
+    const node = spawnNode(args, files, isRestart);
+    isRestart = true;
     child = node;
     const { pid } = node;
     const waiting = new AbortController();

@@ -16,9 +16,9 @@ export function db(): Db {
   return holder.gutsDb;
 }
 
-/** A database handle with a pool of its own; an idle connection's loss is left to the next query to report. */
-export function connect(url: string, max = 10): Db {
-  const pool = new Pool({ connectionString: url, max, connectionTimeoutMillis: 5_000, statement_timeout: 15_000 });
+/** An idle connection's loss is left to the next query to report. */
+function connect(url: string): Db {
+  const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5_000, statement_timeout: 15_000 });
   pool.on("error", () => {});
   return drizzle(pool, { schema });
 }

@@ -44,7 +44,7 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
 }
 
 /** A request's body as text, given up at `maxBytes` without reading the rest. */
-export async function readTextBody(request: Request, maxBytes: number): Promise<string> {
+async function readTextBody(request: Request, maxBytes: number): Promise<string> {
   const tooLarge = () => new BodyTooLargeError(maxBytes);
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   if (!request.body) return "";

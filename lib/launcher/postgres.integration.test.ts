@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -118,6 +119,30 @@ describe("startEmbeddedPostgres", () => {
       "called off",
     );
     expect(processesIn(dataDir)).toEqual([]);
+  });
+
+  it.runIf(process.getuid?.() === 0)("runs from a place of its own when the clone is in a private folder", async () => {
+    const clone = mkdtempSync(path.join(os.tmpdir(), "guts-private-clone-"));
+    const place = path.join("/var/lib/guts-runbook", createHash("sha256").update(clone).digest("hex").slice(0, 12));
+    const said: string[] = [];
+    try {
+      symlinkSync(path.join(root, "node_modules"), path.join(clone, "node_modules"));
+      const options = {
+        root: clone,
+        dataRoot: path.join(clone, ".data"),
+        port,
+        log: (line: string) => said.push(line),
+      };
+      started.push(await startEmbeddedPostgres(options));
+      expect(said.join("\n")).toContain(`may not enter ${clone}, so its programs and data go to ${place}`);
+      expect(processesIn(path.join(place, "postgres"))).toContain(started[0]?.pid);
+      await started.pop()?.stop();
+      const fixed = { ...options, dataDir: path.join(clone, "elsewhere") };
+      await expect(startEmbeddedPostgres(fixed)).rejects.toThrow(`chmod o+x ${clone}`);
+    } finally {
+      for (const server of started.splice(0)) await server.stop();
+      for (const folder of [clone, place]) rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("refuses data whose password is lost instead of guessing", async () => {

@@ -16,7 +16,7 @@ export function ensureDataRoot(root) {
  * @param {string} root the clone
  */
 export function ensureDemoDataRoot(root) {
-  const named = process.env["DEMO_DATA_FOLDER"];
+  const named = process.env.DEMO_DATA_FOLDER;
   return named ? ensurePassable(path.resolve(named)) : ensureDataRoot(root);
 }
 

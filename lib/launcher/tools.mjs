@@ -4,7 +4,6 @@ import { unpackDebianPackages } from "./debian-packages.mjs";
 import { FriendlyError } from "./friendly-error.mjs";
 import { makeAlertmanagerMovable } from "./movable-alertmanager.mjs";
 import { ensureDataRoot, ensurePrivateFolder } from "./private-folder.mjs";
-import { relocateAlertmanager } from "./relocate.mjs";
 import { runCommand } from "./run-command.mjs";
 
 /**
@@ -45,7 +44,6 @@ export async function ensureTools(root, say, { searchPath = process.env.PATH ?? 
     say(`fetching ${debianPackages.join(", ")} (about 40 MB, nothing gets installed) …`);
     const result = await unpackDebianPackages(debianPackages, unpacked, say);
     if (result.ok) makeAlertmanagerMovable(unpacked);
-    if (result.ok) relocateAlertmanager(unpacked);
     tools = result.ok ? await findTools(folders) : null;
     if (!tools)
       throw new FriendlyError(installHint(result.ok ? "the unpacked programs do not run here" : result.reason));

@@ -22,7 +22,7 @@ targets:
 `;
 
 /** Gives the test file a migrated database of its own, with the environment and configuration that services expect. */
-export function useTestDatabase(configText = testConfigText): void {
+export function withTestDatabase(configText = testConfigText): void {
   const name = `t_${randomBytes(6).toString("hex")}`;
   let admin: Client;
 

@@ -91,7 +91,7 @@ export function createPrometheusClient(options: PrometheusClientOptions): Promet
     if (parsed.data.status === "error") {
       throw fail(
         "status",
-        `Prometheus ${options.id} refused the query (${parsed.data.errorType ?? response.status}): ${parsed.data.error ?? "no reason given"}. Query: ${form["query"] ?? ""}`,
+        `Prometheus ${options.id} refused the query (${parsed.data.errorType ?? response.status}): ${parsed.data.error ?? "no reason given"}. Query: ${form.query ?? ""}`,
         retriedStatuses.has(response.status),
       );
     }

@@ -20,7 +20,7 @@ export interface Baseline {
 }
 
 /** Slope of RSS as the alert rule's window sees it. */
-export interface TrendReading {
+interface TrendReading {
   bytesPerSecond: number | null;
   windowSeconds: number;
   query: string;

@@ -7,7 +7,7 @@ import { memoryOverLimit, rssOverThreshold } from "./memory";
 import { oomKill } from "./oom-kill";
 
 /** A check decides from the context alone; the registry below names what each runbook item can bind. */
-export type Check = (context: CheckContext) => CheckResult;
+type Check = (context: CheckContext) => CheckResult;
 
 const registry: Record<CheckName, Check> = {
   "memory-over-limit": memoryOverLimit,

@@ -13,7 +13,7 @@ export interface PrometheusStatus {
 }
 
 /** How time is compressed; 1 is real time. Every page says so when it is not 1. */
-export interface TimeScaleView {
+interface TimeScaleView {
   timeScale: number;
 }
 

@@ -5,10 +5,9 @@ import { z } from "zod";
  * does not have it. `placeholder`: the source serves a constant that it never measures. `error`: the source did not answer.
  */
 export const signalStates = ["value", "stale", "not exposed", "placeholder", "error"] as const;
-export type SignalState = (typeof signalStates)[number];
 
-export const signalUnits = ["bytes", "seconds", "count", "epoch-seconds"] as const;
-export type SignalUnit = (typeof signalUnits)[number];
+const signalUnits = ["bytes", "seconds", "count", "epoch-seconds"] as const;
+type SignalUnit = (typeof signalUnits)[number];
 
 /** Every signal the monitor keeps, with its unit and the words shown to an operator. */
 export const signalCatalogue = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Who did something. `system` is the console itself; `token` is an API token. */
-export const actorSchema = z.object({
+const actorSchema = z.object({
   type: z.enum(["person", "token", "alertmanager", "system"]),
   id: z.string(),
   name: z.string(),

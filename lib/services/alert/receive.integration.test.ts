@@ -4,10 +4,10 @@ import { db } from "@/lib/db/client";
 import { alerts, incidents, timeline } from "@/lib/db/schema";
 import type { Webhook } from "@/lib/domain/alert/webhook";
 import { findTimelineBreak } from "@/lib/services/timeline/verify";
-import { useTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 import { receiveWebhook } from "./receive";
 
-useTestDatabase();
+withTestDatabase();
 
 let serial = 0;
 type AlertOver = {

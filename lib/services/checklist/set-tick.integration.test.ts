@@ -5,10 +5,10 @@ import { checklistTicks, incidents, timeline } from "@/lib/db/schema";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
 import { findTimelineBreak } from "@/lib/services/timeline/verify";
-import { useTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 import { setTick } from "./set-tick";
 
-useTestDatabase();
+withTestDatabase();
 
 const person: Actor = { type: "person", id: "p1", name: "On-call" };
 const second: Actor = { type: "person", id: "p2", name: "Second person" };

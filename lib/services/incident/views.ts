@@ -77,7 +77,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
   };
 }
 
-export async function readTicks(incidentId: string): Promise<Record<string, TickView>> {
+async function readTicks(incidentId: string): Promise<Record<string, TickView>> {
   const rows = await db().select().from(checklistTicks).where(eq(checklistTicks.incidentId, incidentId));
   return Object.fromEntries(
     rows.map((tick) => [tick.itemId, { ticked: tick.ticked, by: tick.by.name, at: tick.at.getTime() }]),
@@ -85,7 +85,7 @@ export async function readTicks(incidentId: string): Promise<Record<string, Tick
 }
 
 /** An incident's timeline, oldest first. */
-export async function readTimeline(incidentId: string): Promise<TimelineEntryView[]> {
+async function readTimeline(incidentId: string): Promise<TimelineEntryView[]> {
   const rows = await db().select().from(timeline).where(eq(timeline.chain, incidentId)).orderBy(asc(timeline.seq));
   return rows.map((row) => ({
     seq: row.seq,

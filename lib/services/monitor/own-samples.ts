@@ -6,7 +6,7 @@ import type { Baseline } from "@/lib/domain/check/context";
 import type { SignalName, SignalSet } from "@/lib/domain/signal/signal";
 
 /** The signals of which the console keeps samples of its own. */
-export const sampledSignals = [
+const sampledSignals = [
   "rss",
   "health-latency",
   "request-latency-p99",

@@ -8,10 +8,10 @@ import { config } from "@/lib/services/config";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
 import { getIncidentView } from "@/lib/services/incident/views";
 import { readPrometheusStatuses, readTargetView } from "@/lib/services/target/views";
-import { useTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 import { type MonitorDependencies, newMonitorState, runMonitorRound } from "./round";
 
-useTestDatabase();
+withTestDatabase();
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -54,7 +54,7 @@ const oomWindowSeconds = 24 * 3600;
 const rarelyMs = 15_000;
 
 /** The windows of a round at a time scale: real time at 1, divided by it in a compressed demo. */
-export function monitorWindows(timeScale: number) {
+function monitorWindows(timeScale: number) {
   return {
     latencyWindowSeconds: Math.max(10, 120 / timeScale),
     trendWindowSeconds: Math.max(15, 3600 / timeScale),

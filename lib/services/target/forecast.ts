@@ -36,7 +36,7 @@ export interface Forecast {
 }
 
 /** Default window and horizon at a time scale: the growth rule's own. */
-export function defaultForecastRange(timeScale: number) {
+function defaultForecastRange(timeScale: number) {
   return { windowSeconds: ruleWindowSeconds / timeScale, horizonSeconds: ruleHorizonSeconds / timeScale };
 }
 

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
 import { timeline } from "@/lib/db/schema";
 import { systemActor } from "@/lib/domain/timeline/timeline";
-import { useTestDatabase } from "@/lib/testing/database";
+import { withTestDatabase } from "@/lib/testing/database";
 import { appendTimeline, systemChain } from "./append";
 import { findTimelineBreak } from "./verify";
 
-useTestDatabase();
+withTestDatabase();
 
 const append = (name: string) =>
   db().transaction((tx) =>
