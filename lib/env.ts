@@ -19,7 +19,6 @@ const envSchema = z.object({
   bootstrapToken: z.string().min(16).optional(),
   webhookToken: z.string().min(16).optional(),
   demoSignInToken: z.string().min(16).optional(),
-  timeScaleOverride: z.coerce.number().min(1).optional(),
 });
 export type Env = z.infer<typeof envSchema>;
 
@@ -35,7 +34,6 @@ export function env(): Env {
     bootstrapToken: secret("GUTS_RUNBOOK_BOOTSTRAP_TOKEN"),
     webhookToken: secret("GUTS_RUNBOOK_WEBHOOK_TOKEN"),
     demoSignInToken: process.env.GUTS_DEMO_SIGN_IN_TOKEN || undefined,
-    timeScaleOverride: process.env.DEMO_TIME_SCALE || undefined,
   });
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `- ${issue.path.join(".")}: ${issue.message}`);

@@ -3,7 +3,7 @@ import { pruneSamples } from "@/lib/services/monitor/own-samples";
 import { type MonitorDependencies, newMonitorState, runMonitorRound } from "@/lib/services/monitor/round";
 import { listLiveIncidents } from "@/lib/services/monitor/store";
 import { log } from "@/lib/services/telemetry/log";
-import { monitorRounds, openIncidents } from "@/lib/services/telemetry/metrics";
+import { monitorRounds, openIncidents } from "@/lib/services/telemetry/worker-metrics";
 import { acquireMonitorLead, type MonitorLead } from "./lead";
 
 const pruneEveryMs = 600_000;

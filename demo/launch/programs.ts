@@ -8,7 +8,7 @@ import { answersOk } from "./probe";
 import type { DemoSettings } from "./settings";
 
 /** The memory limit that the supervisor holds the node to. */
-export const nodeLimitBytes = 512 * 1024 * 1024;
+const nodeLimitBytes = 512 * 1024 * 1024;
 
 export interface ProgramsInput {
   layout: DemoLayout;

@@ -25,7 +25,7 @@ export function signInLink() {
             (await internalAdapter.createUser({ ...person, emailVerified: true }, { method: "magic-link" }));
           const session = await internalAdapter.createSession(user.id);
           await setSessionCookie(ctx, { session, user });
-          return ctx.json({ name: user.name });
+          return ctx.json({ id: user.id, name: user.name });
         },
       ),
     },

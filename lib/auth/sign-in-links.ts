@@ -15,7 +15,11 @@ export function equalSecrets(a: string, b: string): boolean {
 }
 
 /** Makes a link for a person, good once and for 15 minutes. Only the token's hash is kept. */
-export async function createSignInLink(name: string, now: Date): Promise<{ url: string; expiresAt: Date }> {
+export async function createSignInLink(
+  name: string,
+  email: string | undefined,
+  now: Date,
+): Promise<{ url: string; expiresAt: Date }> {
   const token = randomBytes(32).toString("base64url");
   const expiresAt = new Date(now.getTime() + linkLifetimeMs);
   const slug =
@@ -25,7 +29,7 @@ export async function createSignInLink(name: string, now: Date): Promise<{ url: 
       .replace(/^-|-$/g, "") || "person";
   await db()
     .insert(signInLinks)
-    .values({ tokenHash: hash(token), name, email: `${slug}@guts-runbook.invalid`, expiresAt });
+    .values({ tokenHash: hash(token), name, email: email ?? `${slug}@guts-runbook.invalid`, expiresAt });
   return { url: `${env().publicUrl}/sign-in?token=${token}`, expiresAt };
 }
 

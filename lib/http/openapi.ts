@@ -74,12 +74,34 @@ const schemas = {
   }),
 };
 
+const incident = object({
+  ...schemas.IncidentSummary.properties,
+  now: epochMs,
+  timeScale: { type: "number" },
+  runbookId: text,
+  runbook: { type: "object", description: "the runbook version that the incident is pinned to, as a typed tree" },
+  unmatchedHint: nullable(text),
+  previousIncidentId: nullable(text),
+  alerts: array({ type: "object" }),
+  signals: { type: "object", additionalProperties: ref("Signal") },
+  ratio: nullable({ type: "number" }),
+  alertRule: { type: "object" },
+  checks: { type: "object", additionalProperties: ref("CheckResult") },
+  ticks: { type: "object", additionalProperties: ref("Tick") },
+  queries: { type: "object" },
+  timeline: array(ref("TimelineEntry")),
+  prometheus: nullable({ type: "object" }),
+});
+
 const answer = (description: string, schema: Record<string, unknown>) => ({
   description,
   content: { "application/json": { schema } },
 });
 const refused = Object.fromEntries(
-  ["400", "401", "403", "404"].map((status) => [status, answer("Refused, with the reason", ref("Error"))]),
+  ["400", "401", "403", "404", "412", "500"].map((status) => [
+    status,
+    answer("Refused, with the reason", ref("Error")),
+  ]),
 );
 const path = (name: string) => ({ name, in: "path", required: true, schema: text });
 const body = (schema: Record<string, unknown>) => ({ required: true, content: { "application/json": { schema } } });
@@ -108,7 +130,16 @@ export function openApiDocument(serverUrl: string) {
     security: [{ bearer: [] }, { session: [] }],
     paths: {
       "/api/v1/targets": {
-        get: operation("Targets with their signals, most urgent first", object({ targets: array(ref("Target")) })),
+        get: operation(
+          "Targets with their signals, most urgent first",
+          object({
+            now: epochMs,
+            timeScale: { type: "number" },
+            targets: array(ref("Target")),
+            unmatched: array(ref("IncidentSummary")),
+            prometheus: array({ type: "object" }),
+          }),
+        ),
       },
       "/api/v1/targets/{id}/signals": {
         get: operation(
@@ -137,7 +168,7 @@ export function openApiDocument(serverUrl: string) {
         ),
       },
       "/api/v1/incidents/{id}": {
-        get: operation("One incident with signals, checks, ticks and timeline", ref("IncidentSummary"), {
+        get: operation("One incident with signals, checks, ticks and timeline", ref("Incident"), {
           parameters: [path("id")],
         }),
       },
@@ -174,7 +205,7 @@ export function openApiDocument(serverUrl: string) {
       },
     },
     components: {
-      schemas,
+      schemas: { ...schemas, Incident: incident },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "GUTS_RUNBOOK_BOOTSTRAP_TOKEN" },
         session: { type: "apiKey", in: "cookie", name: "guts-runbook.session_token" },

@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { superuser } from "./postgres-data";
 
-export const databaseName = "guts_runbook";
+const databaseName = "guts_runbook";
 
 /** The address that programs use; loopback only. */
 export function postgresUrl(port: number, password: string): string {

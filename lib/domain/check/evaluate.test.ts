@@ -134,6 +134,12 @@ describe("oom-kill", () => {
     expect(evaluateCheck("oom-kill", given).state).toBe(expected);
   });
 
+  it("is met by a kill in the node's own cgroup", () => {
+    const inCgroup = kills(0, 0, 60);
+    inCgroup.signals = { ...inCgroup.signals, "cgroup-oom-kills": signal("cgroup-oom-kills", 1) };
+    expect(evaluateCheck("oom-kill", inCgroup)).toMatchObject({ state: "met", summary: "1 in the node's cgroup" });
+  });
+
   it("says so in the runbook's words when there was none", () => {
     expect(evaluateCheck("oom-kill", kills(0, null, null)).summary).toBe("no OOM kill of this process");
   });

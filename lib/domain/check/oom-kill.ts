@@ -5,8 +5,8 @@ import type { CheckContext } from "./context";
 import { decided, undecided } from "./result";
 
 /**
- * Symptom 3: an OOM kill of this process. Two counters are read, the kernel's for the host and the cgroup's. A count of
- * zero, or a process that has run since before the first kill, rules it out; a kill on the host since then may have been
+ * Symptom 3: an OOM kill of this process. Two counters are read, the kernel's for the host and the cgroup's. A kill in
+ * the node's own cgroup is one of the node. A host's count of zero, or a process that has run since before the first kill, rules it out; a kill on the host since then may have been
  * another process, which only the kernel log can tell, so that stays unknown.
  */
 export function oomKill({ signals, hostOomKills, nowMs }: CheckContext): CheckResult {
@@ -14,6 +14,14 @@ export function oomKill({ signals, hostOomKills, nowMs }: CheckContext): CheckRe
   const total = freshValue(signals["host-oom-kills"]);
   const hostSignal = signals["host-oom-kills"];
   const window = formatDuration(hostOomKills.windowSeconds);
+  const cgroupSignal = signals["cgroup-oom-kills"];
+  const inCgroup = freshValue(cgroupSignal);
+  if (cgroupSignal && inCgroup !== null && inCgroup > 0) {
+    return decided(name, "met", cgroupSignal, {
+      summary: `${inCgroup} in the node's cgroup`,
+      detail: `The kernel has counted ${inCgroup} OOM kills in the cgroup that the node runs in.`,
+    });
+  }
   if (hostSignal && total === 0) {
     return decided(name, "not met", hostSignal, {
       summary: "no OOM kill of this process",

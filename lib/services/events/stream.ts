@@ -1,5 +1,5 @@
 import "server-only";
-import { sseClients } from "@/lib/services/telemetry/metrics";
+import { sseClients } from "@/lib/services/telemetry/web-metrics";
 import { eventHub } from "./hub";
 
 const heartbeatMs = 15_000;

@@ -14,7 +14,7 @@ import { listQueries } from "@/lib/domain/runbook/items";
 import { staleAfterMs } from "@/lib/domain/signal/age-signals";
 import type { SignalSet } from "@/lib/domain/signal/signal";
 import type { Target } from "@/lib/domain/target/target";
-import { getRunbook } from "@/lib/services/runbook/library";
+import { listRunbooks } from "@/lib/services/runbook/library";
 import { readNode } from "./node-reading";
 import { readBaseline, type SampledSignal, storeSamples } from "./own-samples";
 import { type Part, type PrometheusReading, readPrometheus, roundExpressions } from "./prometheus-reading";
@@ -132,9 +132,12 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
   return { failures };
 }
 
+/** The queries that the runbooks bind to checks; where two bind the same check, the first by file name counts. */
 async function detectionQueries(): Promise<Partial<Record<CheckName, string>>> {
-  const { runbook } = await getRunbook("high-memory");
-  return Object.fromEntries(listQueries(runbook).flatMap((query) => (query.check ? [[query.check, query.expr]] : [])));
+  const bound = (await listRunbooks()).flatMap(({ runbook }) =>
+    listQueries(runbook).flatMap((query) => (query.check ? [[query.check, query.expr]] : [])),
+  );
+  return Object.fromEntries(bound.reverse());
 }
 
 async function askPrometheus(

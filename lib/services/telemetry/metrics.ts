@@ -1,51 +1,31 @@
 import "server-only";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Histogram, type Metric, Registry } from "prom-client";
 
-interface Telemetry {
-  registry: Registry;
-  prometheusCalls: Histogram<"server" | "outcome">;
-  monitorRounds: Histogram<"outcome">;
-  openIncidents: Gauge;
-  sseClients: Gauge;
-  webhooks: Counter<"outcome">;
+const holder = globalThis as typeof globalThis & { gutsRegistry?: Registry };
+
+function createRegistry(): Registry {
+  const created = new Registry();
+  collectDefaultMetrics({ register: created, prefix: "guts_runbook_" });
+  return created;
 }
 
-const holder = globalThis as typeof globalThis & { gutsTelemetry?: Telemetry };
+holder.gutsRegistry ??= createRegistry();
+/** This process's metrics. On `globalThis`, since page and route handler can be separate module instances. */
+export const registry = holder.gutsRegistry;
 
-function create(): Telemetry {
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry, prefix: "guts_runbook_" });
-  return {
-    registry,
-    prometheusCalls: new Histogram({
-      name: "guts_runbook_prometheus_call_duration_seconds",
+/** The process's metric of that name, made on first use. Web and worker each make their own, so neither shows idle zeros. */
+export function metric<M extends Metric>(name: string, create: (name: string) => M): M {
+  return (registry.getSingleMetric(name) as M | undefined) ?? create(name);
+}
+
+export const prometheusCalls = metric(
+  "guts_runbook_prometheus_call_duration_seconds",
+  (name) =>
+    new Histogram({
+      name,
       help: "Duration of calls to Prometheus by server and outcome (ok, timeout, unreachable, status, malformed).",
       labelNames: ["server", "outcome"],
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
-      registers,
+      registers: [registry],
     }),
-    monitorRounds: new Histogram({
-      name: "guts_runbook_monitor_round_duration_seconds",
-      help: "Duration of the worker's monitor rounds by outcome (ok, partial, failed).",
-      labelNames: ["outcome"],
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers,
-    }),
-    openIncidents: new Gauge({
-      name: "guts_runbook_open_incidents",
-      help: "Incidents that are not signed off, as the worker last counted them.",
-      registers,
-    }),
-    sseClients: new Gauge({ name: "guts_runbook_sse_clients", help: "Open event streams of this process.", registers }),
-    webhooks: new Counter({
-      name: "guts_runbook_alertmanager_webhooks_total",
-      help: "Webhooks received from Alertmanager by outcome (accepted, refused).",
-      labelNames: ["outcome"],
-      registers,
-    }),
-  };
-}
-
-holder.gutsTelemetry ??= create();
-export const { registry, prometheusCalls, monitorRounds, openIncidents, sseClients, webhooks } = holder.gutsTelemetry;
+);

@@ -4,7 +4,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { apiRoute, BodyTooLargeError, errorResponse, json, parseInput, readJsonBody } from "@/lib/http/route";
 import { receiveWebhook } from "@/lib/services/alert/receive";
-import { webhooks } from "@/lib/services/telemetry/metrics";
+import { webhooks } from "@/lib/services/telemetry/web-metrics";
 
 const maxBytes = 1024 * 1024;
 
