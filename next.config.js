@@ -4,7 +4,7 @@ const config = {
   reactStrictMode: true,
   // Type errors and lint are checked by `npm run check`, once, not again by each build.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["pg", "pino", "prom-client", "yaml"],
+  serverExternalPackages: ["@dbos-inc/dbos-sdk", "pg", "pino", "prom-client", "yaml"],
   async headers() {
     const everywhere = [
       { key: "x-content-type-options", value: "nosniff" },

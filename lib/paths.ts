@@ -3,6 +3,7 @@ export const paths = {
   fleet: () => "/",
   incidents: () => "/incidents",
   incident: (id: string) => `/incidents/${id}`,
+  signOff: (incidentId: string) => `/incidents/${incidentId}/sign-off`,
   runbooks: () => "/runbooks",
   runbook: (id: string) => `/runbooks/${id}`,
   signIn: () => "/sign-in",
@@ -10,6 +11,8 @@ export const paths = {
     incident: (id: string) => `/api/v1/incidents/${id}`,
     targets: () => "/api/v1/targets",
     chart: (incidentId: string, query: string) => `/api/incidents/${incidentId}/chart?${query}`,
-    events: (topic: string) => `/api/events?topic=${encodeURIComponent(topic)}`,
+    cancelRun: (id: string) => `/api/v1/runs/${id}/cancel`,
+    events: (topics: readonly string[]) =>
+      `/api/events?${topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join("&")}`,
   },
 } as const;

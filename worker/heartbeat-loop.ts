@@ -1,16 +1,15 @@
+import type { Holder } from "@/lib/services/run/hold";
 import { writeHeartbeat } from "@/lib/services/system/heartbeat";
 import { log } from "@/lib/services/telemetry/log";
 
 const everyMs = 3_000;
 
-/** Writes the worker's sign of life now and every 3 s; a failed write is left to the next one. */
-export async function startHeartbeat(): Promise<() => void> {
-  const startedAt = new Date();
-  await writeHeartbeat(startedAt, new Date());
+/** Writes the worker's sign of life every 3 s. A failed write is left to the next one; a lost epoch calls `onFenced`. */
+export function startHeartbeat(me: Holder, onFenced: () => void): () => void {
   let failing = false;
   const timer = setInterval(async () => {
     try {
-      await writeHeartbeat(startedAt, new Date());
+      if (!(await writeHeartbeat(me))) onFenced();
       if (failing) log.info("heartbeat written again");
       failing = false;
     } catch (error) {

@@ -1,17 +1,20 @@
 import path from "node:path";
-import { hostReader } from "@/lib/adapters/hosts/registry";
+import { DBOS } from "@dbos-inc/dbos-sdk";
+import { hostReader, hostRunner } from "@/lib/adapters/hosts/registry";
 import { createNodeClient } from "@/lib/adapters/node/client";
 import { db } from "@/lib/db/client";
 import { migrateDatabase } from "@/lib/db/migrate";
 import { env, installationRoot } from "@/lib/env";
 import { initializeConfig } from "@/lib/services/config";
 import { connectPrometheus } from "@/lib/services/prometheus/cached";
-import { executorId } from "@/lib/services/system/heartbeat";
+import { beginEpoch, claimExecutor } from "@/lib/services/system/heartbeat";
 import { log } from "@/lib/services/telemetry/log";
 import { shareMetrics } from "@/lib/services/telemetry/share";
+import { adoptRuns } from "./adopt-runs";
 import { startHeartbeat } from "./heartbeat-loop";
 import { acquireMonitorLead } from "./lead";
 import { runMonitorLoop } from "./monitor-loop";
+import { launchWorkflows } from "./workflows";
 
 /** The worker process: migrates the database, shows signs of life, and runs the monitor loop while it holds the lead. */
 async function main(): Promise<void> {
@@ -23,7 +26,12 @@ async function main(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
 
   const stopSharing = shareMetrics(`worker-${process.pid}`);
-  const stopHeartbeat = await startHeartbeat();
+  const { executor, release } = await claimExecutor();
+  const me = await beginEpoch(executor, new Date());
+  const stopHeartbeat = startHeartbeat(me, () => {
+    log.fatal({ executor }, "another worker runs under this executor id; this one stops");
+    process.exit(1);
+  });
   const helperPath = path.join(installationRoot(), "helper/guts-host");
   const deps = {
     config,
@@ -39,17 +47,30 @@ async function main(): Promise<void> {
         return reader ? [[target.id, reader]] : [];
       }),
     ),
+    runners: new Map(
+      config.targets.flatMap((target) => {
+        const runner = hostRunner(target.host, { helperPath });
+        return runner ? [[target.id, runner]] : [];
+      }),
+    ),
+    me,
+    watchSeconds: (75 * 60) / config.timeScale,
     now: Date.now,
   };
-  log.info({ executor: executorId(), targets: config.targets.map((target) => target.id) }, "worker ready");
+  await launchWorkflows(deps);
+  log.info({ executor, targets: config.targets.map((target) => target.id) }, "worker ready");
 
   const lead = await acquireMonitorLead(stop.signal);
   if (lead) {
+    const adopting = adoptRuns(stop.signal, () => lead.held());
     await runMonitorLoop(deps, stop.signal, lead);
+    await adopting;
     await lead.release();
   }
+  await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });
   stopHeartbeat();
   stopSharing();
+  await release();
   await db().$client.end();
   log.info("worker stopped");
 }

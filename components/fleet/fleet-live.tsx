@@ -21,7 +21,7 @@ export interface FleetLiveProps {
 export function FleetLive({ initial, user, problem }: FleetLiveProps) {
   const options = fleetQuery();
   const { data: view, error } = useQuery({ ...options, initialData: initial });
-  useConsoleEvents("targets", options.queryKey);
+  useConsoleEvents(["targets"], options.queryKey);
   const ages = view.targets.flatMap((target) =>
     target.signals.rss?.at == null ? [] : [view.now - target.signals.rss.at],
   );

@@ -5,6 +5,7 @@ import { ChartControls } from "@/components/charts/chart-controls";
 import { MemoryChart } from "@/components/charts/memory-chart";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
+import { SignOffLink } from "@/components/sign-off/sign-off-link";
 import { Details } from "@/components/ui/details";
 import { Panel } from "@/components/ui/panel";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
@@ -13,6 +14,7 @@ import type { IncidentView } from "@/lib/domain/incident/view";
 import { paths } from "@/lib/paths";
 import { incidentChartQuery, incidentQuery } from "@/lib/queries/incident";
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
+import { confirmFormAction, previewFormAction } from "@/lib/server-actions/remediation";
 import { Checklist } from "./checklist";
 import { Consumers } from "./consumers";
 import { IncidentHeader } from "./incident-header";
@@ -28,12 +30,19 @@ export interface IncidentLiveProps {
   initialChart: MemoryChartData | null;
   chartView: ChartView;
   user: string;
-  /** Why a form that was posted without a script was refused. */
+  /** Why the last posted form was refused. */
   problem: string | null;
+  /** Why a tick that was posted without a script was refused. */
+  tickProblem: string | null;
+  /** One per rendered page: every press on its confirm button is the same request. */
+  idempotencyKey: string;
+  /** A plan the person put aside. */
+  hiddenPlanId: string | null;
 }
 
 /** The incident page: drawn whole by the server, then kept current by the event stream. */
-export function IncidentLive({ initialView, initialChart, chartView, user, problem }: IncidentLiveProps) {
+export function IncidentLive(props: IncidentLiveProps) {
+  const { initialView, initialChart, chartView, user, problem, tickProblem, idempotencyKey, hiddenPlanId } = props;
   const client = useQueryClient();
   const search = encodeChartView(chartView);
   const incidentOptions = incidentQuery(initialView.id);
@@ -42,10 +51,11 @@ export function IncidentLive({ initialView, initialChart, chartView, user, probl
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
   });
-  useConsoleEvents(`incident:${view.id}`, incidentOptions.queryKey);
+  useConsoleEvents([`incident:${view.id}`, ...(view.run ? [`run:${view.run.id}`] : [])], incidentOptions.queryKey);
 
   const choices = chartChoices(view.timeScale);
   const rss = view.signals.rss;
+  const signOffs = new Map(view.signOffs.map((signOff) => [signOff.itemId, signOff]));
   return (
     <>
       <TopBar
@@ -58,7 +68,7 @@ export function IncidentLive({ initialView, initialChart, chartView, user, probl
         <SignOutForm />
       </TopBar>
       <main>
-        <PageProblems view={view} refused={problem} failed={error?.message ?? null} />
+        <PageProblems view={view} refused={tickProblem} failed={error?.message ?? null} />
         <IncidentLayout
           header={<IncidentHeader view={view} />}
           lead={<LeadSentence view={view} />}
@@ -88,16 +98,20 @@ export function IncidentLive({ initialView, initialChart, chartView, user, probl
               <Consumers signals={view.signals} now={view.now} />
               <Checklist
                 view={view}
-                tickControl={(item, tick) => (
-                  <TickControl
-                    incidentId={view.id}
-                    item={item}
-                    tick={tick}
-                    search={search}
-                    disabled={view.state === "signed_off"}
-                    onTicked={() => client.invalidateQueries({ queryKey: incidentOptions.queryKey })}
-                  />
-                )}
+                tickControl={(item, tick) =>
+                  signOffs.has(item.id) ? (
+                    <SignOffLink incidentId={view.id} signOff={signOffs.get(item.id)} now={view.now} />
+                  ) : (
+                    <TickControl
+                      incidentId={view.id}
+                      item={item}
+                      tick={tick}
+                      search={search}
+                      disabled={view.state === "signed_off"}
+                      onTicked={() => client.invalidateQueries({ queryKey: incidentOptions.queryKey })}
+                    />
+                  )
+                }
               />
               <Panel id="signals" title="All signals">
                 <Details summary="Every number with its state, source and age" summaryClassName="min-h-9 px-3">
@@ -106,9 +120,30 @@ export function IncidentLive({ initialView, initialChart, chartView, user, probl
               </Panel>
             </>
           }
-          aside={<RightColumn view={view} />}
+          aside={
+            <RightColumn
+              view={view}
+              plan={view.plan?.id === hiddenPlanId ? null : view.plan}
+              run={view.run}
+              problem={problem}
+              controls={{
+                previewAction: previewFormAction,
+                confirmAction: confirmFormAction,
+                discardHref: `${paths.incident(view.id)}?${search}&hidePlan=${view.plan?.id ?? ""}`,
+                cancelHref: view.run ? paths.api.cancelRun(view.run.id) : "",
+                idempotencyKey,
+                conflict: null,
+                disabledReason: whyNothingCanBePlanned(view),
+              }}
+            />
+          }
         />
       </main>
     </>
   );
+}
+
+function whyNothingCanBePlanned(view: IncidentView): string | null {
+  if (view.targetId === null) return "This incident belongs to no target.";
+  return view.state === "signed_off" ? "This incident is signed off." : null;
 }

@@ -59,6 +59,9 @@ function textOf(changes: Partial<IncidentView>): string {
     queries: {},
     timeline: [],
     prometheus: null,
+    plan: null,
+    run: null,
+    signOffs: [],
     ...changes,
   };
   return renderToStaticMarkup(<LeadSentence view={view} />)

@@ -6,17 +6,18 @@ import { paths } from "@/lib/paths";
 
 export interface PageProblemsProps {
   view: IncidentView;
+  /** Why a tick that was posted without a script was refused. */
   refused: string | null;
   /** Why the page could not be refreshed; what it shows is then from before. */
   failed: string | null;
 }
 
-/** What a reader must know before trusting the page: a refused form, a page that no longer refreshes, a silent Prometheus. */
+/** What a reader must know before trusting the page: a page that no longer refreshes, a silent Prometheus. */
 export function PageProblems({ view, refused, failed }: PageProblemsProps) {
   const { prometheus, previousIncidentId } = view;
   return (
     <>
-      {refused && <Notice>Not saved: {refused}</Notice>}
+      {refused && <Notice>Not ticked: {refused}</Notice>}
       {failed && <Notice>This page is not being refreshed: {failed} What it shows is from before that.</Notice>}
       {prometheus && prometheus.state !== "up" && (
         <Notice>

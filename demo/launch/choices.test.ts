@@ -7,11 +7,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadConfig as loadNodeConfig } from "@/demo/node/config/load";
 import { PROFILES } from "@/demo/node/environment";
 import { loadConfig } from "@/lib/config/load";
+import { loopbackPorts, type PortSource } from "@/lib/launcher/loopback-ports";
 import { renderConsoleConfig } from "./console-config";
 import { baseEnvironment } from "./environment";
 import { ensureDemoLayout } from "./layout";
 import { nodeConfig } from "./node-config";
-import { chooseInnerPorts, chooseWebPort, innerPortNames, loopbackPorts, type PortSource } from "./ports";
+import { chooseInnerPorts, chooseWebPort, innerPortNames } from "./ports";
 import { ensureSecrets } from "./secrets";
 import { readSettings } from "./settings";
 

@@ -1,6 +1,6 @@
-import { createServer } from "node:net";
 import { z } from "zod";
 import { FriendlyError } from "@/lib/launcher/friendly-error.mjs";
+import type { PortSource } from "@/lib/launcher/loopback-ports";
 
 export const innerPortNames = [
   "prometheus",
@@ -14,12 +14,6 @@ export type InnerPorts = Record<(typeof innerPortNames)[number], number>;
 
 const portSchema = z.int().min(1).max(65_535);
 const savedSchema = z.partialRecord(z.enum(innerPortNames), portSchema).catch({});
-
-/** How ports are found; the real one asks the kernel. */
-export interface PortSource {
-  isFree(port: number): Promise<boolean>;
-  anyFree(): Promise<number>;
-}
 
 /**
  * The port of the pages: the one asked for, which must be free, else 3000 or the next free one above it.
@@ -52,27 +46,4 @@ export async function chooseInnerPorts(saved: unknown, webPort: number, source: 
     chosen.push([name, port]);
   }
   return Object.fromEntries(chosen) as InnerPorts;
-}
-
-/** Asks the kernel about ports of 127.0.0.1. */
-export const loopbackPorts: PortSource = {
-  async isFree(port) {
-    return (await listenOnce(port)) !== null;
-  },
-  async anyFree() {
-    const port = await listenOnce(0);
-    if (port === null) throw new Error("the system has no free port left");
-    return port;
-  },
-};
-
-function listenOnce(port: number): Promise<number | null> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(null));
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : null));
-    });
-  });
 }

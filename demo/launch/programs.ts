@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { ChildSpec } from "@/lib/launcher/supervise/child";
+import { consolePrograms } from "@/lib/launcher/supervise/console-programs";
+import { answersOk } from "@/lib/launcher/supervise/probe";
 import type { Tools } from "@/lib/launcher/tools.mjs";
-import type { ChildSpec } from "./child";
 import type { DemoLayout } from "./layout";
 import type { InnerPorts } from "./ports";
-import { answersOk } from "./probe";
 import type { DemoSettings } from "./settings";
 
 /** The memory limit that the supervisor holds the node to. */
@@ -30,6 +31,7 @@ export function listPrograms(input: ProgramsInput): ChildSpec[] {
   const { layout, ports, webPort, tools, settings, env, consoleEnv } = input;
   const { root } = layout;
   const at = (port: number) => `127.0.0.1:${port}`;
+  const consoleProcesses = consolePrograms({ root, webPort, env: consoleEnv });
   const url = (port: number, place: string) => `http://${at(port)}${place}`;
   const node = (name: string, file: string, args: readonly string[], own: NodeJS.ProcessEnv) =>
     ({ name, program: process.execPath, args: [path.join(root, file), ...args], env: own, cwd: root }) as const;
@@ -112,23 +114,7 @@ export function listPrograms(input: ProgramsInput): ChildSpec[] {
       isUp: () => true,
       upWithinMs: 5_000,
     },
-    {
-      ...node("worker", "dist/worker.mjs", [], consoleEnv),
-      isUp: (output) => output().includes('"msg":"worker ready"'),
-      upWithinMs: 60_000,
-    },
-    {
-      name: "web",
-      program: process.execPath,
-      args: [
-        ...["--import", path.join(root, "lib/launcher/keep-title.mjs")],
-        path.join(root, "node_modules/next/dist/bin/next"),
-        ...["start", root, "-p", String(webPort), "-H", "127.0.0.1"],
-      ],
-      env: consoleEnv,
-      cwd: root,
-      isUp: () => answersOk(url(webPort, "/api/health/live")),
-      upWithinMs: 60_000,
-    },
+    consoleProcesses.worker,
+    consoleProcesses.web,
   ];
 }

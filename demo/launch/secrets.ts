@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { readJsonFile, writeJsonFile } from "./json-file";
+import { readJsonFile, writeJsonFile } from "@/lib/launcher/json-file";
+import { randomToken } from "@/lib/launcher/random-token";
 
 const secretsSchema = z.object({
   bootstrapToken: z.string().min(32),
@@ -8,11 +8,6 @@ const secretsSchema = z.object({
   authSecret: z.string().min(32),
 });
 export type DemoSecrets = z.infer<typeof secretsSchema>;
-
-/** A text nobody guesses, safe in an address. */
-export function randomToken(): string {
-  return randomBytes(32).toString("base64url");
-}
 
 /** The demo's lasting secrets, made at the first start. Kept in a file for this user alone, so that sessions outlive a restart. */
 export function ensureSecrets(file: string): DemoSecrets {

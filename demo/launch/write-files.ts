@@ -4,9 +4,9 @@ import { renderAlertmanagerConfig } from "@/demo/prometheus/alertmanager-config"
 import { renderPrometheusConfig } from "@/demo/prometheus/prometheus-config";
 import { compressRules } from "@/demo/prometheus/rules";
 import { FriendlyError } from "@/lib/launcher/friendly-error.mjs";
+import { writePrivateFile } from "@/lib/launcher/json-file";
 import { runCommand } from "@/lib/launcher/run-command.mjs";
 import { renderConsoleConfig } from "./console-config";
-import { writePrivateFile } from "./json-file";
 import type { DemoLayout } from "./layout";
 import { nodeConfig } from "./node-config";
 import type { InnerPorts } from "./ports";

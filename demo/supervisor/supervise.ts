@@ -1,10 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import type { SupervisorArguments } from "@/demo/supervisor/arguments";
 import { findProcessIdentity, findRssBytes } from "@/demo/supervisor/process-facts";
-import { restartDelayMs } from "@/demo/supervisor/restart-delay";
 import { spawnNode } from "@/demo/supervisor/spawn-node";
 import type { StateFiles } from "@/demo/supervisor/state-files";
 import { waitLive } from "@/demo/supervisor/wait-live";
+import { restartDelayMs } from "@/lib/launcher/supervise/restart-delay";
 
 const SAMPLE_MS = 200;
 const STOP_TIMEOUT_MS = 5000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseSupervisorArguments } from "@/demo/supervisor/arguments";
 import { findProcessIdentity, findRssBytes, parseRssBytes, parseStartTicks } from "@/demo/supervisor/process-facts";
-import { restartDelayMs } from "@/demo/supervisor/restart-delay";
+import { restartDelayMs } from "@/lib/launcher/supervise/restart-delay";
 
 const COMPLETE = [
   ...["--state", "/tmp/state", "--limit-bytes", "536870912", "--config", "c.yaml"],

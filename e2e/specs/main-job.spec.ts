@@ -4,6 +4,9 @@ import { expectTidy } from "../fixtures/tidy";
 import { IncidentPage } from "../pages/incident-page";
 import { type RunningDemo, startDemo } from "../servers/demo";
 
+/** `GUTS_PICTURES=docs` renews the pictures of the documentation; a usual run leaves the tree as it is. */
+const pictureFolder = process.env.GUTS_PICTURES ?? "test-results/pictures";
+
 test.describe.configure({ mode: "serial" });
 
 let demo: RunningDemo;
@@ -149,7 +152,7 @@ test("pictures: nothing clipped, nothing wider than a phone, no accessibility vi
     const incident = new IncidentPage(person.page);
     await incident.open(demo.url, incidentId);
     await expect(person.page.locator('[data-chart="live"]')).toBeVisible();
-    await person.page.screenshot({ path: `docs/${name}.png` });
+    await person.page.screenshot({ path: `${pictureFolder}/${name}.png` });
     await expectTidy(person.page);
     if (options.viewport.width === 1440) {
       for (const part of [

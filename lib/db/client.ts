@@ -1,12 +1,13 @@
 import "server-only";
-import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { drizzle, type NodePgDatabase, type NodePgQueryResultHKT } from "drizzle-orm/node-postgres";
+import type { PgDatabase } from "drizzle-orm/pg-core";
 import { Pool } from "pg";
 import { env } from "@/lib/env";
 import * as schema from "./schema";
 
 export type Db = NodePgDatabase<typeof schema> & { $client: Pool };
-/** A transaction, or the database itself where a single statement is enough. */
-export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
+/** A transaction, in whichever way it was begun. */
+export type Tx = PgDatabase<NodePgQueryResultHKT, typeof schema>;
 
 const holder = globalThis as typeof globalThis & { gutsDb?: Db };
 

@@ -4,9 +4,9 @@ import type { Db, Tx } from "./client";
 
 export const eventChannel = "guts_events";
 
-/** What changed, never what it changed to: readers fetch again. Topics: `incident` (id), `targets`, `incidents`. */
+/** What changed, never what it changed to: readers fetch again. Topics: `incident` (id), `run` (id), `targets`, `incidents`. */
 export interface ConsoleEvent {
-  topic: "incident" | "targets" | "incidents";
+  topic: "incident" | "run" | "targets" | "incidents";
   id: string;
   seq: number;
 }

@@ -23,11 +23,26 @@ export function errorResponse(error: unknown): Response {
   }
   const id = randomUUID();
   log.error({ id, err: error }, "request failed");
+  if (isDatabaseAway(error)) {
+    const message = `The console's database does not answer. Nodes are not touched by this; try again when PostgreSQL is back. (${id})`;
+    return json({ error: { code: "upstream", message } }, 503);
+  }
   return json(
     {
       error: { code: "internal", message: `Something failed inside the console. Its log has the details under ${id}.` },
     },
     500,
+  );
+}
+
+/** A refused or lost connection to PostgreSQL, as `pg` and the kernel name them. */
+function isDatabaseAway(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = (cause as { code?: unknown } | null)?.code;
+  const lost = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "57P01", "57P02", "57P03"];
+  return (
+    lost.includes(String(code)) ||
+    (cause instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(cause.message))
   );
 }
 
@@ -77,4 +92,14 @@ export async function readJsonBody(request: Request, maxBytes = 64 * 1024): Prom
   } catch (cause) {
     throw new AppError("invalid", "The body is not JSON.", { cause });
   }
+}
+
+/** A JSON body that must be an object; an absent body is an empty one. */
+export async function readJsonObject(request: Request): Promise<Record<string, unknown>> {
+  if (request.headers.get("content-length") === "0") return {};
+  const body = await readJsonBody(request);
+  if (body === null || typeof body !== "object" || Array.isArray(body)) {
+    throw new AppError("invalid", "The body must be a JSON object.");
+  }
+  return body as Record<string, unknown>;
 }

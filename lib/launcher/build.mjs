@@ -6,18 +6,18 @@ import { endRunningCommands, runCommand } from "./run-command.mjs";
 import { hashSources } from "./source-hash.mjs";
 
 /**
- * Bundles worker and demo, and builds the pages, unless that was done for exactly these sources.
+ * Bundles worker, command line and demo, and builds the pages, unless that was done for exactly these sources.
  * @param {string} root the clone
  * @param {import("./progress.mjs").Say} say
  */
 export async function buildIfChanged(root, say) {
   const stamp = path.join(root, "dist/.build-hash");
   const wanted = hashSources(root);
-  const results = ["dist/worker.mjs", "dist/demo/launch.mjs", ".next/BUILD_ID"];
+  const results = ["dist/worker.mjs", "dist/guts-runbook.mjs", "dist/demo/launch.mjs", ".next/BUILD_ID"];
   const isComplete = results.every((file) => existsSync(path.join(root, file)));
   if (isComplete && existsSync(stamp) && readFileSync(stamp, "utf8").trim() === wanted) return;
 
-  say("building worker, demo and pages …");
+  say("building worker, command line, demo and pages …");
   rmSync(stamp, { force: true });
   const node = (/** @type {string[]} */ args, /** @type {NodeJS.ProcessEnv} */ env) =>
     runCommand(process.execPath, args, { cwd: root, env }).then((result) => {

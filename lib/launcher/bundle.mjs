@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -6,6 +6,7 @@ import { build } from "esbuild";
 /** Bundle in `dist/` (without `.mjs`) to its entry. The demo's programs stand beside each other: the supervisor starts the node. */
 const entries = {
   worker: "worker/main.ts",
+  "guts-runbook": "lib/cli/main.ts",
   "demo/launch": "demo/launch/main.ts",
   "demo/node": "demo/node/main.ts",
   "demo/supervisor": "demo/supervisor/main.ts",
@@ -34,6 +35,8 @@ try {
     sourcemap: true,
     logLevel: "warning",
   });
+  // Its first line names node, so that it can be run as a program.
+  chmodSync(path.join(root, "dist/guts-runbook.mjs"), 0o755);
 } catch {
   // esbuild has already printed each error with its file and line.
   process.exit(1);

@@ -4,14 +4,18 @@ import { FriendlyError } from "./friendly-error.mjs";
 import { isRunning, startTicks } from "./process-identity.mjs";
 
 /**
- * Makes this process the only demo of the clone until `release` is called. A lock left by a process that has ended is
- * taken over. Throws a FriendlyError naming the holder otherwise.
+ * Makes this process the only one of its kind on a data folder until `release` is called. A lock left by a process that
+ * has ended is taken over. Throws a FriendlyError naming the holder otherwise.
  * @param {string} dataRoot the clone's `.data` folder
+ * @param {{ folder: string, file: string, what: string }} [kind] the lock's place below `dataRoot`, and what runs there
  * @returns {{ release: () => void }}
  */
-export function acquireLauncherLock(dataRoot) {
-  const folder = path.join(dataRoot, "demo");
-  const file = path.join(folder, "launcher.pid");
+export function acquireLauncherLock(
+  dataRoot,
+  kind = { folder: "demo", file: "launcher.pid", what: "The demo of this clone" },
+) {
+  const folder = path.join(dataRoot, kind.folder);
+  const file = path.join(folder, kind.file);
   mkdirSync(dataRoot, { recursive: true, mode: 0o711 });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const mine = `${process.pid}\n${startTicks(process.pid) ?? ""}\n`;
@@ -25,12 +29,12 @@ export function acquireLauncherLock(dataRoot) {
     const holder = readHolder(file);
     if (holder && isRunning(holder)) {
       throw new FriendlyError(
-        `The demo of this clone is already running as process ${holder.pid}. Use it, or end it first: kill ${holder.pid}`,
+        `${kind.what} is already running as process ${holder.pid}. Use it, or end it first: kill ${holder.pid}`,
       );
     }
     rmSync(file, { force: true });
   }
-  throw new FriendlyError(`${file} keeps coming back: another demo is starting at this moment. Try again.`);
+  throw new FriendlyError(`${file} keeps coming back: another start is going on at this moment. Try again.`);
 }
 
 /** @param {string} file */

@@ -48,10 +48,16 @@ export function findPostgresPlace(
       `PostgreSQL cannot run as root, and the user it runs as may not enter ${dataBlockedBy}. Choose a data folder elsewhere, or: chmod o+x ${dataBlockedBy}`,
     );
   }
-  const place = path.join(elsewhere, createHash("sha256").update(root).digest("hex").slice(0, 12));
+  const place = path.join(elsewhere, shortHash(root));
   say(`PostgreSQL's user may not enter ${programsBlockedBy ?? dataBlockedBy}, so its programs and data go to ${place}`);
   mkdirSync(place, { recursive: true });
-  return { binDir: copyPrograms(packageDir, place), dataDir: isDataDirFixed ? dataDir : path.join(place, "postgres") };
+  // A second demo of the clone, with a data folder of its own, has a database of its own too.
+  const dataName = dataDir === path.join(root, ".data/postgres") ? "postgres" : `postgres-${shortHash(dataDir)}`;
+  return { binDir: copyPrograms(packageDir, place), dataDir: isDataDirFixed ? dataDir : path.join(place, dataName) };
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 function findPackage(root: string): string {

@@ -151,6 +151,11 @@ function handle(pid: number, port: number, password: string): Omit<EmbeddedPostg
     if (alive()) process.kill(pid, signal);
     return waitUntil(() => !alive(), { timeoutMs });
   };
+  // Whoever exits without stopping it, such as an interrupted test run, leaves no server behind.
+  const endWithUs = () => {
+    if (alive()) process.kill(pid, "SIGINT");
+  };
+  process.once("exit", endWithUs);
   return {
     url: postgresUrl(port, password),
     password,
@@ -159,6 +164,7 @@ function handle(pid: number, port: number, password: string): Omit<EmbeddedPostg
     isRunning: alive,
     // SIGINT ends sessions and writes everything down, SIGQUIT leaves that to the next start.
     async stop({ hurry = false } = {}) {
+      process.removeListener("exit", endWithUs);
       if (!hurry && (await end("SIGINT", 10_000))) return;
       if (await end("SIGQUIT", 5_000)) return;
       await end("SIGKILL", 5_000);

@@ -20,8 +20,11 @@ export function ensureDemoDataRoot(root) {
   return named ? ensurePassable(path.resolve(named)) : ensureDataRoot(root);
 }
 
-/** @param {string} dataRoot */
-function ensurePassable(dataRoot) {
+/**
+ * A folder that others may pass through but not list; returns its path.
+ * @param {string} dataRoot
+ */
+export function ensurePassable(dataRoot) {
   mkdirSync(dataRoot, { recursive: true });
   chmodSync(dataRoot, 0o711);
   return dataRoot;

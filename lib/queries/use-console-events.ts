@@ -4,14 +4,15 @@ import { useEffect } from "react";
 import { paths } from "@/lib/paths";
 
 /**
- * Refetches a query whenever the console says that its topic changed, and whenever the stream opens anew: what happened
+ * Refetches a query whenever the console says that one of its topics changed, and whenever the stream opens anew: what happened
  * while it was closed is then part of the answer. Bursts become one refetch at a time.
  */
-export function useConsoleEvents(topic: string, queryKey: QueryKey): void {
+export function useConsoleEvents(topics: readonly string[], queryKey: QueryKey): void {
   const client = useQueryClient();
   const key = JSON.stringify(queryKey);
+  const address = paths.api.events(topics);
   useEffect(() => {
-    const source = new EventSource(paths.api.events(topic));
+    const source = new EventSource(address);
     let busy = false;
     let again = false;
     let closed = false;
@@ -28,5 +29,5 @@ export function useConsoleEvents(topic: string, queryKey: QueryKey): void {
       closed = true;
       source.close();
     };
-  }, [client, topic, key]);
+  }, [client, address, key]);
 }

@@ -25,8 +25,8 @@ export async function tickFormAction(form: FormData): Promise<void> {
   const back = typeof form.get("search") === "string" ? String(form.get("search")) : "";
   const result = await setTickAction({ incidentId, itemId, ticked: form.get("ticked") === "true" });
   const search = new URLSearchParams(back);
-  search.delete("problem");
-  if (!result.ok) search.set("problem", result.error);
+  search.delete("tickProblem");
+  if (!result.ok) search.set("tickProblem", result.error);
   const query = search.size > 0 ? `?${search}` : "";
   redirect(`${paths.incident(encodeURIComponent(incidentId))}${query}#item-${encodeURIComponent(itemId)}`);
 }

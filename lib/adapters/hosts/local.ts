@@ -3,20 +3,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { HostFactsResult } from "@/lib/domain/host/facts";
 import { parseFacts } from "@/lib/domain/host/parse-facts";
 import { UpstreamError } from "@/lib/errors";
+import { describeRefusal, type HelperAccess, helperCommand, helperSpawnOptions } from "./helper-command";
 
 const maxOutputBytes = 256 * 1024;
-// Next's types demand a NODE_ENV of every environment; the helper is given only what it needs.
-const helperEnvironment = {
-  PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
-  LC_ALL: "C",
-} as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv;
 
-export interface LocalFactsOptions {
-  /** Absolute path of `guts-host`. With `sudo` it must be the file that the sudoers rule names. */
-  helperPath: string;
+export interface LocalFactsOptions extends HelperAccess {
   pidFile: string;
-  /** Runs the helper as root through `sudo -n`, which fails at once where a password would be asked. */
-  sudo: boolean;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 }
@@ -28,9 +20,8 @@ export interface LocalFactsOptions {
  * with this call.
  */
 export async function readLocalFacts(options: LocalFactsOptions): Promise<HostFactsResult> {
-  const args = [options.helperPath, "facts", "--pid-file", options.pidFile];
-  const output = options.sudo ? await run("sudo", ["-n", ...args], options) : await run("/bin/sh", args, options);
-  return parseFacts(output);
+  const [command, args] = helperCommand(options, ["facts", "--pid-file", options.pidFile]);
+  return parseFacts(await run(command, args, options));
 }
 
 function run(command: string, args: string[], { timeoutMs, signal }: LocalFactsOptions): Promise<string> {
@@ -39,13 +30,7 @@ function run(command: string, args: string[], { timeoutMs, signal }: LocalFactsO
     new UpstreamError({ system: "host helper", target: "local", kind, message, retryable, cause });
 
   return new Promise((resolve, reject) => {
-    // Its own process group, so that ending it ends what the helper started too.
-    const child = spawn(command, args, {
-      cwd: "/",
-      detached: true,
-      env: helperEnvironment,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(command, args, helperSpawnOptions);
     const stdout: Buffer[] = [];
     let stderr = "";
     let received = 0;
@@ -86,17 +71,10 @@ function run(command: string, args: string[], { timeoutMs, signal }: LocalFactsO
     child.on("close", (code, endSignal) =>
       settle(() => {
         if (code === 0) resolve(Buffer.concat(stdout).toString("utf8"));
-        else reject(fail("status", refusal(code, endSignal, stderr), code === null));
+        else reject(fail("status", describeRefusal(code, endSignal, stderr), code === null));
       }),
     );
   });
-}
-
-function refusal(code: number | null, endSignal: NodeJS.Signals | null, stderr: string): string {
-  const said = stderr.trim().slice(0, 500) || "it said nothing";
-  const how = code === null ? `was ended by ${endSignal ?? "a signal"}` : `ended with exit code ${code}`;
-  const sudo = /^sudo:/m.test(said) ? " Allow it as helper/sudoers.example shows." : "";
-  return `the host helper ${how}: ${said}.${sudo}`;
 }
 
 function endGroup(child: ChildProcess): void {

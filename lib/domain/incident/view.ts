@@ -1,5 +1,6 @@
 import type { CheckResult } from "@/lib/domain/check/check";
 import type { IncidentState } from "@/lib/domain/incident/incident";
+import type { PlanView, RunView, SignOffView } from "@/lib/domain/run/view";
 import type { Runbook, Severity } from "@/lib/domain/runbook/runbook";
 import type { Signal, SignalName } from "@/lib/domain/signal/signal";
 
@@ -93,6 +94,11 @@ export interface IncidentView extends IncidentSummaryView, TimeScaleView {
   queries: Record<string, QueryView>;
   timeline: TimelineEntryView[];
   prometheus: PrometheusStatus | null;
+  /** The newest plan, while nothing has run it. */
+  plan: PlanView | null;
+  /** The newest run. */
+  run: RunView | null;
+  signOffs: SignOffView[];
 }
 
 /** One row of the fleet page and of `GET /api/v1/targets`. */

@@ -27,6 +27,16 @@ export const timelineData = {
   "checklist.ticked": z.object({ itemId: z.string(), text: z.string() }),
   "checklist.unticked": z.object({ itemId: z.string(), text: z.string() }),
   "process.restarted": z.object({ startedAt: z.string(), source: z.string() }),
+  "plan.requested": z.object({ planId: z.string(), action: z.string() }),
+  "plan.ready": z.object({ planId: z.string(), action: z.string(), hash: z.string() }),
+  "plan.failed": z.object({ planId: z.string(), action: z.string(), reason: z.string() }),
+  "run.requested": z.object({ runId: z.string(), planId: z.string(), action: z.string(), planHash: z.string() }),
+  "run.started": z.object({ runId: z.string(), action: z.string(), executor: z.string() }),
+  "run.cancel-requested": z.object({ runId: z.string(), action: z.string() }),
+  "run.finished": z.object({ runId: z.string(), action: z.string(), state: z.string(), result: z.string() }),
+  "watch.finished": z.object({ runId: z.string(), state: z.string(), detail: z.string() }),
+  "incident.state-changed": z.object({ from: z.string(), to: z.string(), reason: z.string() }),
+  "sign-off.given": z.object({ itemId: z.string(), text: z.string(), note: z.string() }),
   "sign-in.link-created": z.object({ name: z.string() }),
   "sign-in.succeeded": z.object({ name: z.string() }),
 } as const;
@@ -53,6 +63,26 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Tick removed: ${text("text")}`;
     case "process.restarted":
       return "Node process started anew";
+    case "plan.requested":
+      return `Plan asked for: ${text("action")}`;
+    case "plan.ready":
+      return `Plan ready: ${text("action")}`;
+    case "plan.failed":
+      return `No plan for ${text("action")}: ${text("reason")}`;
+    case "run.requested":
+      return `Confirmed: ${text("action")}`;
+    case "run.started":
+      return `Run began: ${text("action")}`;
+    case "run.cancel-requested":
+      return `Cancel asked for: ${text("action")}`;
+    case "run.finished":
+      return `Run ${text("state")}: ${text("result")}`;
+    case "watch.finished":
+      return `Watch ended, ${text("state")}: ${text("detail")}`;
+    case "incident.state-changed":
+      return `Incident ${text("from")} → ${text("to")}: ${text("reason")}`;
+    case "sign-off.given":
+      return `Signed off: ${text("text")}`;
     case "sign-in.link-created":
       return `Sign-in link made for ${text("name")}`;
     case "sign-in.succeeded":

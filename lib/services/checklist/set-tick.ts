@@ -25,7 +25,7 @@ export async function setTick(actor: Actor, input: z.infer<typeof setTickInput>)
     if (incident.state === "signed_off") {
       throw new AppError("precondition", "This incident is signed off; its checklist can no longer change.");
     }
-    const runbook = await getPinnedRunbook(incident.runbookSha256);
+    const runbook = await getPinnedRunbook(incident.runbookSha256, tx);
     const found = listTaskItems(runbook).find(({ item }) => item.id === itemId);
     if (!found) throw new AppError("not_found", `The runbook of this incident has no item ${itemId}.`);
     const at = new Date();

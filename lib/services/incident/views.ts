@@ -18,7 +18,9 @@ import { describeTimelineEntry } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { config, findTarget } from "@/lib/services/config";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
+import { findLatestRun, findOpenPlan } from "@/lib/services/run/views";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
+import { readSignOffs } from "@/lib/services/sign-off/give";
 import { readForecast } from "@/lib/services/target/forecast";
 import { readPrometheusStatuses, readTargetView, toIncidentSummary } from "@/lib/services/target/views";
 
@@ -38,16 +40,20 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
   if (!row) throw new AppError("not_found", "There is no such incident.");
   const target = row.targetId === null ? null : findTarget(row.targetId);
   const runbook = await getPinnedRunbook(row.runbookSha256);
-  const [current, forecast, prometheus, queries, checks, ticks, attached, entries] = await Promise.all([
-    target ? readTargetView(target.id, nowMs) : unknownTarget,
-    target ? readForecast(target.id, {}, nowMs) : null,
-    readPrometheusStatuses(nowMs),
-    readLivePanels(runbook, target, nowMs),
-    db().select().from(checkResults).where(eq(checkResults.incidentId, row.id)),
-    readTicks(row.id),
-    db().select().from(alerts).where(eq(alerts.incidentId, row.id)).orderBy(desc(alerts.startsAt)),
-    readTimeline(row.id),
-  ]);
+  const [current, forecast, prometheus, queries, checks, ticks, attached, entries, plan, run, signed] =
+    await Promise.all([
+      target ? readTargetView(target.id, nowMs) : unknownTarget,
+      target ? readForecast(target.id, {}, nowMs) : null,
+      readPrometheusStatuses(nowMs),
+      readLivePanels(runbook, target, nowMs),
+      db().select().from(checkResults).where(eq(checkResults.incidentId, row.id)),
+      readTicks(row.id),
+      db().select().from(alerts).where(eq(alerts.incidentId, row.id)).orderBy(desc(alerts.startsAt)),
+      readTimeline(row.id),
+      findOpenPlan(row.id),
+      findLatestRun(row.id),
+      readSignOffs(row.id, runbook),
+    ]);
   const noTarget = { expr: "", evaluatedAt: nowMs, horizonSeconds: 1, bytesNow: null, bytesAtHorizon: null };
   return {
     ...toIncidentSummary(row),
@@ -74,6 +80,9 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     queries,
     timeline: entries,
     prometheus: prometheus.find((one) => one.id === target?.prometheus) ?? null,
+    plan,
+    run,
+    signOffs: signed,
   };
 }
 

@@ -80,3 +80,20 @@ export async function readSamples(
     .limit(100_000);
   return rows.reverse().map((row) => ({ at: row.at.getTime(), value: row.value, source: row.source }));
 }
+
+/** Lowest RSS in the first minute of each process start the console saw, newest first, at most 10; bytes. */
+export async function readPostStartRss(targetId: string): Promise<number[]> {
+  const found = await db().execute<{ bytes: number }>(sql`
+    with starts as (
+      select distinct round(value) as started from ${samples}
+      where target_id = ${targetId} and series = 'process-start-time'
+    ), first_minutes as (
+      select s.started, min(r.value) as bytes, min(extract(epoch from r.at)) - s.started as first_seen
+      from starts s join ${samples} r
+        on r.target_id = ${targetId} and r.series = 'rss'
+        and extract(epoch from r.at) between s.started and s.started + 60
+      group by s.started
+    )
+    select bytes from first_minutes where first_seen <= 15 order by started desc limit 10`);
+  return found.rows.map((row) => row.bytes);
+}

@@ -14,6 +14,7 @@ import { listQueries } from "@/lib/domain/runbook/items";
 import { staleAfterMs } from "@/lib/domain/signal/age-signals";
 import type { SignalSet } from "@/lib/domain/signal/signal";
 import type { Target } from "@/lib/domain/target/target";
+import { evaluateWatches } from "@/lib/services/run/watch";
 import { listRunbooks } from "@/lib/services/runbook/library";
 import { readNode } from "./node-reading";
 import { readBaseline, type SampledSignal, storeSamples } from "./own-samples";
@@ -50,6 +51,8 @@ export interface MonitorDependencies {
   now: () => number;
 }
 
+/** A process that has just started grows for good reasons; a watch leaves this out. */
+const watchWarmUpSeconds = 600;
 const oomWindowSeconds = 24 * 3600;
 const rarelyMs = 15_000;
 
@@ -128,6 +131,7 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
     const results = checkNames.map((name) => evaluateCheck(name, context));
     await storeCheckResults(incident, results, at);
   }
+  await evaluateWatches(at.getTime(), watchWarmUpSeconds / config.timeScale);
   await publish(db(), { topic: "targets", id: "all" });
   return { failures };
 }

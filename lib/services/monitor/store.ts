@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, inArray, ne } from "drizzle-orm";
-import { db } from "@/lib/db/client";
+import { type Db, db, type Tx } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { checkResults, evidence, incidents, prometheusStatus, targetSignals } from "@/lib/db/schema";
 import type { CheckName, CheckResult } from "@/lib/domain/check/check";
@@ -13,9 +13,10 @@ import { appendTimeline } from "@/lib/services/timeline/append";
 /** The last known signals of the given targets; a target never seen is absent. */
 export async function readTargetSignals(
   ids: readonly string[],
+  from: Db | Tx = db(),
 ): Promise<Map<string, { signals: SignalSet; observedAt: number }>> {
   if (ids.length === 0) return new Map();
-  const rows = await db()
+  const rows = await from
     .select()
     .from(targetSignals)
     .where(inArray(targetSignals.targetId, [...ids]));

@@ -1,6 +1,6 @@
 import "server-only";
 import { eq } from "drizzle-orm";
-import { db, type Tx } from "@/lib/db/client";
+import { type Db, db, type Tx } from "@/lib/db/client";
 import { runbookVersions } from "@/lib/db/schema";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
 import { AppError } from "@/lib/errors";
@@ -17,10 +17,10 @@ export async function pinRunbook(tx: Tx, entry: LibraryRunbook): Promise<void> {
 }
 
 /** The runbook version an incident was opened under. */
-export async function getPinnedRunbook(sha256: string): Promise<Runbook> {
+export async function getPinnedRunbook(sha256: string, from: Db | Tx = db()): Promise<Runbook> {
   const cached = byHash.get(sha256);
   if (cached) return cached;
-  const [row] = await db().select().from(runbookVersions).where(eq(runbookVersions.sha256, sha256));
+  const [row] = await from.select().from(runbookVersions).where(eq(runbookVersions.sha256, sha256));
   if (!row) throw new AppError("not_found", `The runbook version ${sha256.slice(0, 12)} is not stored.`);
   const { runbook } = toLibraryRunbook(row.runbookId, row.markdown, []);
   byHash.set(sha256, runbook);

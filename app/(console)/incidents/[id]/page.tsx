@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { IncidentLive } from "@/components/incident/incident-live";
@@ -27,13 +28,17 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
   const chart = await readIncidentChart(id, search, now);
   return (
     <>
-      <NoScriptRefresh />
+      {/* Not while a name may be being typed into the confirm form. */}
+      {view.plan?.state !== "ready" && <NoScriptRefresh />}
       <IncidentLive
         initialView={view}
         initialChart={chart}
         chartView={decodeChartView(search, view.timeScale)}
         user={person.name}
         problem={typeof search.problem === "string" ? search.problem : null}
+        tickProblem={typeof search.tickProblem === "string" ? search.tickProblem : null}
+        idempotencyKey={randomUUID()}
+        hiddenPlanId={typeof search.hidePlan === "string" ? search.hidePlan : null}
       />
     </>
   );

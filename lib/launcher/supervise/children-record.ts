@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { readJsonFile, writeJsonFile } from "@/lib/launcher/json-file";
 import { isRunning, startTicks } from "@/lib/launcher/process-identity.mjs";
 import type { Say } from "@/lib/launcher/progress.mjs";
-import { readJsonFile, writeJsonFile } from "./json-file";
 import { endGroup } from "./process-group";
 
 const childSchema = z.object({ name: z.string(), pid: z.int(), ticks: z.number().nullable() });
@@ -31,6 +31,6 @@ export async function endLeftChildren(file: string, say: Say, hurry: AbortSignal
   const known = z.array(childSchema).safeParse(readJsonFile(file));
   const left = known.success ? known.data.filter(isRunning) : [];
   if (left.length === 0) return;
-  say(`ending what an earlier demo left running: ${left.map(({ name, pid }) => `${name} (${pid})`).join(", ")} …`);
+  say(`ending what an earlier start left running: ${left.map(({ name, pid }) => `${name} (${pid})`).join(", ")} …`);
   await Promise.all(left.map(({ pid }) => endGroup(pid, hurry)));
 }

@@ -1,10 +1,12 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync, truncateSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, openSync, readFileSync, readSync, statSync, truncateSync } from "node:fs";
 
 const maxBytes = 5 * 1024 * 1024;
 
-/** Empties a log that has grown past 5 MiB; called before its program starts. */
+/** Empties a log that has grown past 5 MiB, and keeps what it held as `<file>.1`. Its program appends, so it may be running. */
 export function truncateLargeLog(file: string): void {
-  if (existsSync(file) && statSync(file).size > maxBytes) truncateSync(file);
+  if (!existsSync(file) || statSync(file).size <= maxBytes) return;
+  copyFileSync(file, `${file}.1`);
+  truncateSync(file);
 }
 
 /** What a log holds from a position in bytes on. */

@@ -1,9 +1,8 @@
 import path from "node:path";
-import { restartDelayMs } from "@/demo/supervisor/restart-delay";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/launcher/postgres";
 import type { Say } from "@/lib/launcher/progress.mjs";
-import type { DemoLayout } from "./layout";
 import { truncateLargeLog } from "./log-file";
+import { restartDelayMs } from "./restart-delay";
 import type { Service } from "./service";
 
 export interface PostgresService extends Service {
@@ -12,26 +11,33 @@ export interface PostgresService extends Service {
   port(): number;
 }
 
+/** Where the embedded PostgreSQL keeps its files; `root` is the clone. */
+export interface PostgresFolders {
+  root: string;
+  dataRoot: string;
+  logs: string;
+}
+
 /** The embedded PostgreSQL as a service. It is looked at every second, since an adopted server is no child of ours. */
-export function createPostgresService(layout: DemoLayout, wantedPort: number, say: Say): PostgresService {
+export function createPostgresService(folders: PostgresFolders, wantedPort: number, say: Say): PostgresService {
   let server: EmbeddedPostgres | null = null;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
   let restarting: Promise<void> | null = null;
   const stopping = new AbortController();
-  const logFile = path.join(layout.logs, "postgres.log");
+  const logFile = path.join(folders.logs, "postgres.log");
 
   const open = async (port: number, signal: AbortSignal) => {
     truncateLargeLog(logFile);
     server = await startEmbeddedPostgres({
-      root: layout.root,
-      dataRoot: layout.dataRoot,
+      root: folders.root,
+      dataRoot: folders.dataRoot,
       port,
       log: say,
       logFile,
       signal: AbortSignal.any([signal, stopping.signal]),
     });
-    if (server.adopted) say(`using the PostgreSQL that an earlier demo left running (process ${server.pid})`);
+    if (server.adopted) say(`using the PostgreSQL that an earlier start left running (process ${server.pid})`);
   };
 
   const watch = () => {
@@ -64,7 +70,7 @@ export function createPostgresService(layout: DemoLayout, wantedPort: number, sa
       watch();
     },
     async stop(hurry) {
-      stopping.abort(new Error("the demo is ending"));
+      stopping.abort(new Error("everything is being ended"));
       clearTimeout(timer);
       await restarting;
       await server?.stop({ hurry: hurry.aborted });

@@ -1,4 +1,4 @@
-/** Something the demo runs. */
+/** Something a launcher runs. */
 export interface Service {
   readonly name: string;
   /** Resolves when it is up. A failure or an aborted signal rejects; `stop` is to be called then too. */

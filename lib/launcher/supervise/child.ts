@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, statSync } from "node:fs";
 import path from "node:path";
-import { restartDelayMs } from "@/demo/supervisor/restart-delay";
 import { FriendlyError } from "@/lib/launcher/friendly-error.mjs";
 import type { Say } from "@/lib/launcher/progress.mjs";
 import { waitUntil } from "@/lib/launcher/wait";
 import type { ChildrenRecord } from "./children-record";
 import { lastLogLines, readLogFrom, truncateLargeLog } from "./log-file";
 import { endGroup, signalGroup } from "./process-group";
+import { restartDelayMs } from "./restart-delay";
 import type { Service } from "./service";
 
 /** A program that ran this long before it ended starts over at the shortest delay. */

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { writeJsonFile } from "@/lib/launcher/json-file";
 import { waitUntil } from "@/lib/launcher/wait";
 import { type ChildSpec, createChild } from "./child";
 import { endLeftChildren, openChildrenRecord } from "./children-record";
-import { writeJsonFile } from "./json-file";
 import { groupMembers } from "./process-group";
 import { type Service, stopInOrder } from "./service";
 

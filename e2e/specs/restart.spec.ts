@@ -1,0 +1,160 @@
+import { type APIRequestContext, expect, test } from "@playwright/test";
+import { signIn } from "../fixtures/person";
+import { expectTidy } from "../fixtures/tidy";
+import { IncidentPage } from "../pages/incident-page";
+import { type RunningDemo, startDemo } from "../servers/demo";
+
+test.describe.configure({ mode: "serial" });
+
+let demo: RunningDemo;
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  demo = await startDemo("full");
+});
+
+test.afterAll(async () => {
+  test.setTimeout(60_000);
+  expect(await demo?.stop()).toBe(0);
+});
+
+const bearer = () => ({ authorization: `Bearer ${demo.apiToken}` });
+
+/** RSS as Prometheus has it, bytes. */
+async function rssInPrometheus(): Promise<number> {
+  const query = new URLSearchParams({ query: 'guts_process_resident_memory_bytes{instance="validator-2"}' });
+  const answer = (await (await fetch(`${demo.prometheusUrl}/api/v1/query?${query}`)).json()) as {
+    data: { result: { value: [number, string] }[] };
+  };
+  return Number(answer.data.result[0]?.value[1] ?? Number.NaN);
+}
+
+test("restart planned, confirmed, run, RSS fallen in Prometheus, watched, signed off and closed", async ({
+  browser,
+}) => {
+  test.setTimeout(400_000);
+  const person = await signIn(browser, demo);
+  const { page } = person;
+  await page.getByRole("link", { name: /High memory usage #1/ }).click({ timeout: 100_000 });
+  const incident = new IncidentPage(page);
+  await incident.chart.waitFor();
+  const before = await rssInPrometheus();
+  expect(before).toBeGreaterThan(400 * 1024 * 1024);
+
+  await page.getByRole("button", { name: "Preview restart" }).click();
+  await expect(page.getByText(/All \d+ repositories that validator-2 holds in memory/)).toBeVisible({
+    timeout: 30_000,
+  });
+  await expectTidy(page);
+  expect(await rssInPrometheus()).toBeGreaterThan(400 * 1024 * 1024);
+  await page.getByLabel(/Type validator-2 to confirm/).fill("validator-2");
+  await page.getByRole("button", { name: "Restart validator-2 now" }).click();
+
+  await expect(page.getByText(/Restarted and verified/).first()).toBeVisible({ timeout: 60_000 });
+  await expect.poll(rssInPrometheus, { timeout: 30_000 }).toBeLessThan(before / 2);
+  await expect(page.getByText(/too early to say/).first()).toBeVisible();
+  await expectTidy(page);
+  await expect(page.getByText(/Watch ended/).first()).toBeVisible({ timeout: 180_000 });
+
+  await page.goto(`${page.url().split(/[?#]/)[0]}/sign-off`);
+  for (let item = 0; item < 5; item += 1) {
+    await page
+      .getByRole("textbox")
+      .first()
+      .fill(item === 0 ? "Flat since the restart, checked by hand" : "");
+    await page
+      .getByRole("button", { name: /^Sign off/ })
+      .first()
+      .click();
+    await expect(page.getByText(`${item + 1} of 5 signed off`)).toBeVisible();
+  }
+  await expect(page.getByText(/Closed: signed off/)).toBeVisible();
+  await expectTidy(page);
+  await page.getByRole("link", { name: "Back to the incident" }).click();
+  await expect(page.getByText(/signed off/i).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Preview restart" })).toBeDisabled();
+  await person.leave();
+});
+
+test("without JavaScript: opened, previewed, confirmed, ticked and signed off by forms alone", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const person = await signIn(browser, demo, "Second person", { javaScriptEnabled: false });
+  const { page } = person;
+  const incident = new IncidentPage(page);
+  await page.getByRole("button", { name: "Open incident for validator-2" }).click();
+  await expect(page.getByText("There was an incident before this one")).toBeVisible();
+  await incident.tick("node-slow").click();
+  await expect(incident.tick("node-slow")).toBeChecked();
+  await page.getByRole("button", { name: "Preview restart" }).click();
+  const confirm = page.getByLabel(/Type validator-2 to confirm/);
+  await expect
+    .poll(
+      async () => {
+        await page.reload();
+        return confirm.count();
+      },
+      { timeout: 30_000, intervals: [500] },
+    )
+    .toBe(1);
+  await confirm.fill("validator-2");
+  await page.getByRole("button", { name: "Restart validator-2 now" }).click();
+  await expect
+    .poll(
+      async () => {
+        await page.reload();
+        return page.getByText(/Restarted and verified/).count();
+      },
+      { timeout: 90_000, intervals: [1000] },
+    )
+    .toBeGreaterThan(0);
+  await page.goto(`${page.url().split(/[?#]/)[0]}/sign-off`);
+  for (let item = 0; item < 5; item += 1) {
+    await page.getByRole("textbox").first().fill("by form");
+    await page
+      .getByRole("button", { name: /^Sign off/ })
+      .first()
+      .click();
+    await expect(page.getByText(`${item + 1} of 5 signed off`)).toBeVisible();
+  }
+  await expect(page.getByText(/Closed: signed off/)).toBeVisible();
+  await person.leave();
+});
+
+test("the same wholly through the API", async ({ playwright }) => {
+  test.setTimeout(180_000);
+  const api: APIRequestContext = await playwright.request.newContext({ baseURL: demo.url, extraHTTPHeaders: bearer() });
+  const read = async (path: string) => (await api.get(path)).json();
+  const opened = await api.post("/api/v1/incidents", { data: { targetId: "validator-2" } });
+  expect(opened.status()).toBe(201);
+  const { id } = await opened.json();
+  const { id: planId } = await (
+    await api.post(`/api/v1/incidents/${id}/plans`, { data: { action: "restart-node" } })
+  ).json();
+  await expect.poll(async () => (await read(`/api/v1/plans/${planId}`)).state, { timeout: 30_000 }).toBe("ready");
+  const plan = await read(`/api/v1/plans/${planId}`);
+  const confirm = (typedName: string, key = "api-story-1") =>
+    api.post(`/api/v1/plans/${planId}/runs`, {
+      data: { planHash: plan.hash, typedName },
+      headers: { "idempotency-key": key },
+    });
+  expect((await confirm("validator-3")).status()).toBe(400);
+  const run = await confirm("validator-2");
+  expect(run.status()).toBe(202);
+  const { id: runId } = await run.json();
+  expect(await (await confirm("validator-2")).json()).toEqual({ id: runId });
+  expect((await confirm("validator-2", "another-key-1")).status()).toBe(409);
+  await expect.poll(async () => (await read(`/api/v1/runs/${runId}`)).state, { timeout: 90_000 }).toBe("done");
+  const { output } = await read(`/api/v1/runs/${runId}/output`);
+  expect(output.map((piece: { text: string }) => piece.text).join("")).toContain("result: restarted");
+  expect((await api.post(`/api/v1/runs/${runId}/cancel`)).status()).toBe(409);
+  const { items } = await read(`/api/v1/incidents/${id}/checklist`);
+  const postIncident = items.filter((item: { section: string }) => item.section === "post-incident");
+  expect(postIncident).toHaveLength(5);
+  for (const [index, item] of postIncident.entries()) {
+    const data = { itemId: item.id, ...(index === 4 ? { note: "restarted, small again" } : {}) };
+    const signed = await api.post(`/api/v1/incidents/${id}/sign-offs`, { data });
+    expect([signed.status(), await signed.json()]).toEqual([201, { closed: index === 4 }]);
+  }
+  expect((await read(`/api/v1/incidents/${id}`)).state).toBe("signed_off");
+  await api.dispose();
+});

@@ -1,0 +1,39 @@
+import "server-only";
+import type { PlanFact } from "@/lib/domain/action/action";
+import { freshValue, type Signal, type SignalSet } from "@/lib/domain/signal/signal";
+
+/** Names of the facts a plan is pinned to. */
+export const basisFacts = { process: "process start", repositories: "repositories" } as const;
+
+/** A process start time as a basis fact: whole seconds, since sources round differently below that. */
+export const toStartText = (epochSeconds: number) => new Date(Math.round(epochSeconds) * 1000).toISOString();
+
+/**
+ * What has changed since a plan was made, by the newest signals; null when nothing has, or when the signals cannot tell
+ * (the worker then looks again before it acts). Start times within two seconds are the same process.
+ */
+export function describeBasisChange(basis: readonly PlanFact[], signals: SignalSet): string | null {
+  const planned = (name: string, signal: Signal | undefined): string | null => {
+    const fact = basis.find((one) => one.name === name);
+    // A signal from before the plan was made says nothing about what has changed since.
+    return fact && (signal?.at ?? 0) > (fact.at ?? 0) ? fact.value : null;
+  };
+  const start = freshValue(signals["process-start-time"]);
+  const plannedStart = planned(basisFacts.process, signals["process-start-time"]);
+  if (start !== null && plannedStart !== null && Math.abs(Date.parse(plannedStart) / 1000 - start) > 2) {
+    return `the process was started anew at ${toStartText(start)}.`;
+  }
+  const repositories = freshValue(signals.repositories);
+  const plannedRepositories = planned(basisFacts.repositories, signals.repositories);
+  if (repositories !== null && plannedRepositories !== null && plannedRepositories !== String(repositories)) {
+    return `the node held ${plannedRepositories} repositories then and ${repositories} now.`;
+  }
+  return null;
+}
+
+/** The first fact that a fresh look found to be another than the plan was made from; null when all are the same. */
+export function findBasisDifference(planned: readonly PlanFact[], fresh: readonly PlanFact[]): string | null {
+  const now = new Map(fresh.map((fact) => [fact.name, fact.value]));
+  const changed = planned.find((fact) => now.get(fact.name) !== fact.value);
+  return changed ? `${changed.name} was ${changed.value} and is ${now.get(changed.name) ?? "not known"} now` : null;
+}

@@ -1,0 +1,17 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { db } from "@/lib/db/client";
+import { runs, workerHeartbeats } from "@/lib/db/schema";
+import { silentSeconds } from "./hold";
+
+/** Live runs whose holder has been silent for 30 s. One that nobody has taken yet waits in the queue and is none of these. */
+export async function listOrphanedRuns(): Promise<string[]> {
+  const found = await db().execute<{ id: string }>(sql`
+    select r.id from ${runs} r
+    where r.state in ('requested', 'running', 'cancelling') and r.holder_executor is not null
+      and not exists (
+        select 1 from ${workerHeartbeats} h
+        where h.executor_id = r.holder_executor and h.at > clock_timestamp() - make_interval(secs => ${silentSeconds})
+      )`);
+  return found.rows.map((row) => row.id);
+}

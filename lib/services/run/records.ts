@@ -1,0 +1,104 @@
+import "server-only";
+import { and, eq, inArray } from "drizzle-orm";
+import { db, type Tx } from "@/lib/db/client";
+import { publish } from "@/lib/db/events";
+import { incidents, runOutput, runSteps, runs } from "@/lib/db/schema";
+import type { IncidentState } from "@/lib/domain/incident/incident";
+import type { RunState, StepName, StepState } from "@/lib/domain/run/run";
+import { systemActor } from "@/lib/domain/timeline/timeline";
+import { appendTimeline } from "@/lib/services/timeline/append";
+
+export type RunRow = typeof runs.$inferSelect;
+
+export async function readRun(runId: string): Promise<RunRow> {
+  const [run] = await db().select().from(runs).where(eq(runs.id, runId));
+  if (!run) throw new Error(`run ${runId} does not exist`);
+  return run;
+}
+
+export async function setStep(
+  runId: string,
+  name: StepName,
+  state: StepState,
+  detail: string | null = null,
+): Promise<void> {
+  const at = new Date();
+  await db().transaction(async (tx) => {
+    await tx
+      .update(runSteps)
+      .set({ state, detail, ...(state === "running" ? { startedAt: at } : { finishedAt: at }) })
+      .where(and(eq(runSteps.runId, runId), eq(runSteps.name, name)));
+    await publish(tx, { topic: "run", id: runId });
+  });
+}
+
+/** One piece of live output; the page reads it by its number. */
+export async function writeOutput(runId: string, text: string): Promise<void> {
+  await db().transaction(async (tx) => {
+    await tx.insert(runOutput).values({ runId, at: new Date(), text });
+    await publish(tx, { topic: "run", id: runId });
+  });
+}
+
+/** Ends a live run, once: its state, its result on the timeline, and steps that were never reached as skipped. */
+export async function finishRun(
+  run: RunRow,
+  end: { state: RunState; result: string; factsToCheck?: string[]; watchUntil?: Date },
+): Promise<void> {
+  await db().transaction(async (tx) => {
+    const at = new Date();
+    const [changed] = await tx
+      .update(runs)
+      .set({
+        state: end.state,
+        result: end.result,
+        finishedAt: at,
+        factsToCheck: end.factsToCheck ?? [],
+        ...(end.watchUntil
+          ? { watchState: "watching" as const, watchUntil: end.watchUntil, watchDetail: "too early to say" }
+          : {}),
+      })
+      .where(and(eq(runs.id, run.id), inArray(runs.state, ["requested", "running", "cancelling"])))
+      .returning({ id: runs.id });
+    if (!changed) return;
+    await tx
+      .update(runSteps)
+      .set({ state: "skipped" })
+      .where(and(eq(runSteps.runId, run.id), eq(runSteps.state, "waiting")));
+    await tx
+      .update(runSteps)
+      .set({ state: "failed", finishedAt: at })
+      .where(and(eq(runSteps.runId, run.id), eq(runSteps.state, "running")));
+    const data = { runId: run.id, action: run.action, state: end.state, result: end.result };
+    await appendTimeline(tx, { chain: run.incidentId, at, actor: systemActor, kind: "run.finished", data });
+    if (end.watchUntil)
+      await moveIncident(tx, run.incidentId, ["open", "mitigating"], "watching", "the run is being watched");
+    await publish(tx, { topic: "run", id: run.id });
+    await publish(tx, { topic: "incident", id: run.incidentId });
+  });
+}
+
+/** Moves an incident from one of the given states to another, and says so on its timeline; nothing if it is in none of them. */
+export async function moveIncident(
+  tx: Tx,
+  incidentId: string,
+  from: readonly IncidentState[],
+  to: IncidentState,
+  reason: string,
+): Promise<boolean> {
+  const [before] = await tx
+    .select({ state: incidents.state })
+    .from(incidents)
+    .where(and(eq(incidents.id, incidentId), inArray(incidents.state, [...from])))
+    .for("update");
+  if (!before || before.state === to) return false;
+  await tx.update(incidents).set({ state: to }).where(eq(incidents.id, incidentId));
+  await appendTimeline(tx, {
+    chain: incidentId,
+    at: new Date(),
+    actor: systemActor,
+    kind: "incident.state-changed",
+    data: { from: before.state, to, reason },
+  });
+  return true;
+}

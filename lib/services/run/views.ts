@@ -1,0 +1,126 @@
+import "server-only";
+import { and, desc, eq, gt } from "drizzle-orm";
+import { z } from "zod";
+import { db } from "@/lib/db/client";
+import { plans, runOutput, runSteps, runs } from "@/lib/db/schema";
+import { actionCatalogue } from "@/lib/domain/action/action";
+import { stepNames, stepTitles } from "@/lib/domain/run/run";
+import type { PlanView, RunView } from "@/lib/domain/run/view";
+import { AppError } from "@/lib/errors";
+import { findTarget } from "@/lib/services/config";
+
+const shownLines = 200;
+const isUuid = (id: string) => z.uuid().safeParse(id).success;
+
+export async function getPlanView(id: string): Promise<PlanView> {
+  const [row] = isUuid(id) ? await db().select().from(plans).where(eq(plans.id, id)) : [];
+  if (!row) throw new AppError("not_found", "There is no such plan.");
+  return toPlanView(row);
+}
+
+/** The newest plan of an incident; null when there is none, or when it was run or replaced and is of no use any more. */
+export async function findOpenPlan(incidentId: string): Promise<PlanView | null> {
+  const [row] = await db()
+    .select()
+    .from(plans)
+    .where(eq(plans.incidentId, incidentId))
+    .orderBy(desc(plans.requestedAt))
+    .limit(1);
+  if (!row) return null;
+  const view = await toPlanView(row);
+  return view.runId === null ? view : null;
+}
+
+async function toPlanView(row: typeof plans.$inferSelect): Promise<PlanView> {
+  const [run] = await db().select({ id: runs.id }).from(runs).where(eq(runs.planId, row.id));
+  return {
+    id: row.id,
+    incidentId: row.incidentId,
+    targetId: row.targetId,
+    targetName: findTarget(row.targetId)?.name ?? row.targetId,
+    action: row.action,
+    title: actionCatalogue[row.action].title,
+    state: row.state,
+    hash: row.hash,
+    content: row.content,
+    detail: row.detail,
+    requestedBy: row.requestedBy.name,
+    requestedAt: row.requestedAt.getTime(),
+    runId: run?.id ?? null,
+  };
+}
+
+export async function getRunView(id: string): Promise<RunView> {
+  const [row] = isUuid(id) ? await db().select().from(runs).where(eq(runs.id, id)) : [];
+  if (!row) throw new AppError("not_found", "There is no such run.");
+  return toRunView(row);
+}
+
+export async function findLatestRun(incidentId: string): Promise<RunView | null> {
+  const [row] = await db()
+    .select()
+    .from(runs)
+    .where(eq(runs.incidentId, incidentId))
+    .orderBy(desc(runs.requestedAt))
+    .limit(1);
+  return row ? toRunView(row) : null;
+}
+
+/** Output after a given number, oldest first, at most 1,000 pieces. */
+export async function readOutput(runId: string, after: number): Promise<{ seq: number; text: string }[]> {
+  await getRunView(runId);
+  return db()
+    .select({ seq: runOutput.seq, text: runOutput.text })
+    .from(runOutput)
+    .where(and(eq(runOutput.runId, runId), gt(runOutput.seq, after)))
+    .orderBy(runOutput.seq)
+    .limit(1000);
+}
+
+async function toRunView(row: typeof runs.$inferSelect): Promise<RunView> {
+  const [steps, tail] = await Promise.all([
+    db().select().from(runSteps).where(eq(runSteps.runId, row.id)),
+    db()
+      .select({ seq: runOutput.seq, text: runOutput.text })
+      .from(runOutput)
+      .where(eq(runOutput.runId, row.id))
+      .orderBy(desc(runOutput.seq))
+      .limit(shownLines),
+  ]);
+  return {
+    id: row.id,
+    planId: row.planId,
+    incidentId: row.incidentId,
+    targetId: row.targetId,
+    targetName: findTarget(row.targetId)?.name ?? row.targetId,
+    action: row.action,
+    title: actionCatalogue[row.action].title,
+    state: row.state,
+    requestedBy: row.requestedBy.name,
+    requestedAt: row.requestedAt.getTime(),
+    startedAt: row.startedAt?.getTime() ?? null,
+    finishedAt: row.finishedAt?.getTime() ?? null,
+    steps: stepNames.map((name) => {
+      const step = steps.find((one) => one.name === name);
+      return {
+        name,
+        title: stepTitles[name],
+        state: step?.state ?? "waiting",
+        startedAt: step?.startedAt?.getTime() ?? null,
+        finishedAt: step?.finishedAt?.getTime() ?? null,
+        detail: step?.detail ?? null,
+      };
+    }),
+    result: row.result,
+    factsToCheck: row.factsToCheck,
+    outputTail: tail.reverse(),
+    watch: row.watchState
+      ? {
+          state: row.watchState,
+          startedAt: row.finishedAt?.getTime() ?? row.requestedAt.getTime(),
+          until: row.watchUntil?.getTime() ?? row.requestedAt.getTime(),
+          detail: row.watchDetail ?? "",
+        }
+      : null,
+  };
+}

@@ -1,0 +1,214 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { db } from "@/lib/db/client";
+import { liveRunStates, type RunState } from "@/lib/domain/run/run";
+import type { Actor } from "@/lib/domain/timeline/timeline";
+import type { AppError } from "@/lib/errors";
+import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
+import { requestPlan } from "@/lib/services/plan/request";
+import { cancelRun } from "@/lib/services/run/cancel";
+import { confirmRun } from "@/lib/services/run/confirm";
+import { getPlanView, getRunView } from "@/lib/services/run/views";
+import { findTimelineBreak } from "@/lib/services/timeline/verify";
+import { withTestDatabase } from "@/lib/testing/database";
+import { type Rig, startRig } from "./testing/rig";
+
+withTestDatabase();
+
+const first: Actor = { type: "person", id: "p1", name: "On-call" };
+const second: Actor = { type: "token", id: "t1", name: "second identity" };
+let rig: Rig;
+let incidentId: string;
+
+beforeAll(async () => {
+  rig = await startRig();
+  const worker = await rig.startWorker("first");
+  incidentId = (await openIncidentByHand(first, { targetId: "validator-2", runbookId: "high-memory" })).id;
+  await worker.kill();
+}, 120_000);
+afterAll(() => rig.remove(), 60_000);
+
+async function until<T>(what: string, ask: () => Promise<T | null>, timeoutMs = 60_000): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    await sleep(50);
+  }
+  throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+}
+
+const isOver = (state: RunState) => !(liveRunStates as readonly string[]).includes(state);
+
+async function readyPlan() {
+  await until("the node", async () => ((await rig.live()) ? true : null));
+  await rig.fill();
+  return planNow();
+}
+
+async function planNow() {
+  const { id } = await requestPlan(first, { incidentId, action: "restart-node" });
+  return until("the plan", async () => {
+    const plan = await getPlanView(id);
+    if (plan.state === "failed") throw new Error(plan.detail ?? "the plan failed");
+    return plan.state === "ready" ? plan : null;
+  });
+}
+
+const confirm = (plan: { id: string; hash: string | null }, actor = first, idempotencyKey = `key-${Math.random()}`) =>
+  confirmRun(actor, { planId: plan.id, planHash: plan.hash ?? "", idempotencyKey, typedName: "validator-2" });
+const ended = (runId: string) =>
+  until(`run ${runId} to end`, async () => {
+    const run = await getRunView(runId);
+    return isOver(run.state) ? run : null;
+  });
+
+describe("a restart", () => {
+  it("is planned without touching the node, confirmed once by 50 at a time, run, and verified", async () => {
+    const worker = await rig.startWorker("first");
+    const [pid, starts] = [rig.pid(), rig.starts()];
+    const plan = await readyPlan();
+    expect([rig.pid(), rig.starts()]).toEqual([pid, starts]);
+    expect(plan.content?.losses[0]).toMatch(/All \d+ repositories/);
+
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 50 }, (_, index) => confirm(plan, index % 2 === 0 ? first : second)),
+    );
+    const won = attempts.flatMap((attempt) => (attempt.status === "fulfilled" ? [attempt.value] : []));
+    const lost = attempts.flatMap((attempt) => (attempt.status === "rejected" ? [attempt.reason as AppError] : []));
+    expect([won.length, lost.length]).toEqual([1, 49]);
+    for (const error of lost)
+      expect([error.code, error.message]).toEqual(["conflict", expect.stringContaining("holds this target")]);
+
+    const run = await ended(won[0]?.id ?? "");
+    expect([run.state, run.result]).toEqual(["done", expect.stringContaining("Restarted and verified")]);
+    expect(rig.starts()).toBe(starts + 1);
+    expect(rig.pid()).not.toBe(pid);
+    expect(run.outputTail.map((line) => line.text).join("")).toContain("result: restarted");
+    expect(run.steps.map((step) => step.state)).toEqual(["done", "done", "done", "done"]);
+    await worker.kill();
+  });
+
+  it("answers a repeated request with the same run, and refuses a wrong name, another hash, and a plan made before a restart", async () => {
+    const worker = await rig.startWorker("first");
+    const plan = await readyPlan();
+    const typed = (typedName: string) =>
+      confirmRun(first, { planId: plan.id, planHash: plan.hash ?? "", idempotencyKey: "same-key-1", typedName });
+    await expect(typed("validator-3")).rejects.toMatchObject({ code: "invalid" });
+    await expect(confirm({ id: plan.id, hash: "other" })).rejects.toMatchObject({ code: "precondition" });
+    const [one, two] = [await typed("validator-2"), await typed("validator-2")];
+    expect([one.created, two.created, two.id]).toEqual([true, false, one.id]);
+    await ended(one.id);
+
+    const old = await readyPlan();
+    const pid = rig.pid();
+    process.kill(pid ?? 0, "SIGTERM");
+    await until("a new process", async () =>
+      rig.pid() !== null && rig.pid() !== pid && (await rig.live()) ? true : null,
+    );
+    const starts = rig.starts();
+    const refused = await confirm(old).then(
+      async ({ id }) => (await ended(id)).result ?? "",
+      (error: Error) => error.message,
+    );
+    expect(refused).toMatch(/stale/);
+    expect(rig.starts()).toBe(starts);
+    await worker.kill();
+  });
+
+  it("hands over to another worker when its own is killed, and a second worker disturbs no live run", async () => {
+    const worker = await rig.startWorker("first");
+    const other = await rig.startWorker("second");
+    const plan = await readyPlan();
+    const starts = rig.starts();
+    const { id } = await confirm(plan);
+    await until("the run to be held", async () => ((await getRunView(id)).startedAt === null ? null : true));
+    const [row] = (await db().$client.query("select holder_executor from runs where id = $1", [id])).rows;
+    const [held, free] = row.holder_executor === "first" ? [worker, other] : [other, worker];
+    await held.kill();
+    const run = await until(
+      "the other worker to finish it",
+      async () => {
+        const view = await getRunView(id);
+        return isOver(view.state) ? view : null;
+      },
+      90_000,
+    );
+    expect(["done", "outcome unknown"]).toContain(run.state);
+    expect(rig.starts()).toBe(starts + 1);
+    await free.kill();
+  }, 150_000);
+
+  const seeds = process.env.GUTS_TEST_LONG ? 60 : 12;
+  it(`ends, and restarts the node exactly once, when its worker is killed at ${seeds} seeded points`, async () => {
+    let random = 20_26;
+    const next = () => {
+      random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return random / 2_147_483_648;
+    };
+    for (let point = 0; point < seeds; point += 1) {
+      const doomed = await rig.startWorker("first");
+      const plan = await readyPlan();
+      const starts = rig.starts();
+      const { id } = await confirm(plan);
+      await sleep((point / seeds) * 2_500 * (0.5 + next()));
+      await doomed.kill();
+      const before = (await getRunView(id)).state;
+      const heir = await rig.startWorker("first");
+      const run = await ended(id);
+      expect([point, before, run.state]).toEqual([point, before, expect.stringMatching(/^(done|outcome unknown)$/)]);
+      if (run.state === "outcome unknown") expect(run.factsToCheck.length).toBeGreaterThan(0);
+      expect([point, rig.starts()]).toEqual([point, starts + 1]);
+      await until("the node", async () => ((await rig.live()) ? true : null));
+      await heir.kill();
+    }
+    expect(await findTimelineBreak(db(), incidentId)).toBeNull();
+  }, 600_000);
+
+  it("is cancelled while its command hangs: the process tree is gone, and the node's state is said", async () => {
+    const worker = await rig.startWorker("first");
+    await until("the node", async () => ((await rig.live()) ? true : null));
+    const pid = rig.pid() ?? 0;
+    // A stopped process does not act on TERM: the helper waits for its end in vain.
+    process.kill(pid, "SIGSTOP");
+    try {
+      const plan = await planNow();
+      expect(plan.content?.losses[0]).toContain("how many is not known");
+      const { id } = await confirm(plan);
+      const helper = await until("the helper to run", async () => findHelper());
+      const asked = Date.now();
+      await cancelRun(second, id);
+      const run = await ended(id);
+      expect(Date.now() - asked).toBeLessThan(5 * 4_000);
+      expect(run.state).toBe("cancelled");
+      expect(run.result).toContain(`Process ${pid} still runs`);
+      expect(findHelperPid(helper)).toBe(false);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    await worker.kill();
+  });
+});
+
+/** The pid of a running `guts-host restart`, from /proc. */
+function findHelper(): number | null {
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const line = readFileSync(`/proc/${name}/cmdline`, "utf8");
+      if (line.includes("guts-host\0restart")) return Number(name);
+    } catch {
+      // It ended between the listing and the reading.
+    }
+  }
+  return null;
+}
+
+function findHelperPid(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("guts-host");
+  } catch {
+    return false;
+  }
+}
