@@ -75,8 +75,12 @@ async function main(): Promise<void> {
   log.info("worker stopped");
 }
 
-main().catch((error: unknown) => {
-  log.fatal(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = 1;
-  setTimeout(() => process.exit(1), 200).unref();
-});
+// A connection that was lost on the way can keep Node waiting; everything is ended by now.
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    log.fatal(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = 1;
+    setTimeout(() => process.exit(1), 200).unref();
+  },
+);

@@ -11,7 +11,7 @@ export interface CheckStateWordProps {
 export function CheckStateWord({ state, isSymptom }: CheckStateWordProps) {
   const colour = state === "met" ? (isSymptom ? "text-attention" : "text-calm") : "text-muted";
   return (
-    <span className={`inline-flex w-20 shrink-0 items-center gap-1.5 whitespace-nowrap ${colour}`}>
+    <span className={`inline-flex w-22 shrink-0 items-center gap-1.5 whitespace-nowrap ${colour}`}>
       <StateGlyph state={state} />
       {state}
     </span>

@@ -41,7 +41,7 @@ export function ChecklistItem({ item, result, tick, isSymptom, now, control, liv
         <span className="ml-auto flex items-center gap-2">{control}</span>
       </div>
       {(result || tick) && (
-        <div className="flex flex-wrap items-start justify-between gap-x-4 text-muted text-small sm:pl-23">
+        <div className="flex flex-wrap items-start justify-between gap-x-4 text-muted text-small sm:pl-25">
           <div className="min-w-0 basis-full sm:flex-1 sm:basis-0">
             {result && <CheckEvidence result={result} now={now} />}
           </div>
@@ -55,7 +55,7 @@ export function ChecklistItem({ item, result, tick, isSymptom, now, control, liv
         </div>
       )}
       {item.blocks.length > 0 && (
-        <div className="space-y-2 py-1 sm:pl-23">
+        <div className="space-y-2 py-1 sm:pl-25">
           <RunbookBlocks blocks={item.blocks} live={live} />
         </div>
       )}

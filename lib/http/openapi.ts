@@ -1,109 +1,39 @@
 import "server-only";
-import { z } from "zod";
-import { checkNames, checkStates } from "@/lib/domain/check/check";
-import { incidentStates } from "@/lib/domain/incident/incident";
-import { sectionKinds, severities } from "@/lib/domain/runbook/runbook";
-import { signalSchema } from "@/lib/domain/signal/signal";
+import type { z } from "zod";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
+import { requestPlanInput } from "@/lib/services/plan/request";
+import { confirmRunInput } from "@/lib/services/run/confirm";
+import { signOffInput } from "@/lib/services/sign-off/give";
 import { signInLinkInput } from "@/lib/services/system/make-sign-in-link";
 import { forecastQuery } from "@/lib/services/target/forecast";
-
-const epochMs = { type: "number", description: "epoch milliseconds" } as const;
-const nullable = (schema: Record<string, unknown>) => ({ anyOf: [schema, { type: "null" }] });
-const text = { type: "string" } as const;
-const object = (properties: Record<string, unknown>) => ({ type: "object", properties });
-const array = (items: Record<string, unknown>) => ({ type: "array", items });
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-
-/** A zod schema as JSON Schema, without the dialect's own address. */
-function jsonSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: "input" });
-  return rest;
-}
-
-const schemas = {
-  Error: object({ error: object({ code: text, message: { ...text, description: "what went wrong and what to do" } }) }),
-  Signal: jsonSchema(signalSchema),
-  CheckResult: object({
-    name: { type: "string", enum: checkNames },
-    state: { type: "string", enum: checkStates },
-    summary: text,
-    detail: text,
-    query: nullable(text),
-    source: text,
-    at: nullable(epochMs),
-  }),
-  Tick: object({ ticked: { type: "boolean" }, by: text, at: epochMs }),
-  IncidentSummary: object({
-    id: { type: "string", format: "uuid" },
-    number: { type: "integer" },
-    title: text,
-    targetId: nullable(text),
-    targetName: text,
-    severity: { type: "string", enum: severities },
-    state: { type: "string", enum: incidentStates },
-    openedAt: epochMs,
-    openedBy: text,
-    investigateBy: nullable(epochMs),
-  }),
-  Target: object({
-    id: text,
-    name: text,
-    signals: { type: "object", additionalProperties: ref("Signal") },
-    ratio: nullable({ type: "number", description: "RSS as a share of the limit; null when either is unknown" }),
-    incident: nullable(ref("IncidentSummary")),
-  }),
-  Forecast: object({
-    targetId: text,
-    state: { type: "string", enum: ["value", "not exposed", "error"] },
-    windowSeconds: { type: "number" },
-    horizonSeconds: { type: "number" },
-    evaluatedAt: epochMs,
-    expressions: object({ now: text, horizon: text }),
-    bytesNow: nullable({ type: "number" }),
-    bytesAtHorizon: nullable({ type: "number" }),
-    detail: nullable(text),
-  }),
-  TimelineEntry: object({ seq: { type: "integer" }, at: epochMs, actor: text, text, kind: text }),
-  ChecklistItem: object({
-    id: text,
-    section: { type: "string", enum: sectionKinds },
-    text,
-    check: nullable(ref("CheckResult")),
-    tick: nullable(ref("Tick")),
-  }),
-};
-
-const incident = object({
-  ...schemas.IncidentSummary.properties,
-  now: epochMs,
-  timeScale: { type: "number" },
-  runbookId: text,
-  runbook: { type: "object", description: "the runbook version that the incident is pinned to, as a typed tree" },
-  unmatchedHint: nullable(text),
-  previousIncidentId: nullable(text),
-  alerts: array({ type: "object" }),
-  signals: { type: "object", additionalProperties: ref("Signal") },
-  ratio: nullable({ type: "number" }),
-  alertRule: { type: "object" },
-  checks: { type: "object", additionalProperties: ref("CheckResult") },
-  ticks: { type: "object", additionalProperties: ref("Tick") },
-  queries: { type: "object" },
-  timeline: array(ref("TimelineEntry")),
-  prometheus: nullable({ type: "object" }),
-});
+import { array, epochMs, jsonSchema, nullable, object, output, ref, schemas, text, uuid } from "./openapi-schemas";
 
 const answer = (description: string, schema: Record<string, unknown>) => ({
   description,
   content: { "application/json": { schema } },
 });
-const refused = Object.fromEntries(
-  ["400", "401", "403", "404", "412", "500"].map((status) => [
-    status,
-    answer("Refused, with the reason", ref("Error")),
-  ]),
-);
+const refusals = {
+  "400": "Body or query not valid, or not the target's name",
+  "401": "No session, or a wrong token",
+  "403": "Not allowed, or from another site",
+  "404": "There is no such thing",
+  "409": "Held by a live run, over already, or signed already",
+  "412": "The incident, plan or run is not in a state that allows this",
+  "500": "Failed inside the console",
+  "503": "The console's database does not answer",
+} as const;
+type Refusal = keyof typeof refusals;
+const usual: Refusal[] = ["400", "401", "403", "404", "500", "503"];
+const refuse = (statuses: Refusal[]) =>
+  Object.fromEntries(statuses.map((status) => [status, answer(refusals[status], ref("Error"))]));
 const path = (name: string) => ({ name, in: "path", required: true, schema: text });
+const idempotencyKey = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: true,
+  schema: jsonSchema(confirmRunInput.shape.idempotencyKey),
+  description: "a repeat with the same key answers with the same run",
+};
 const body = (schema: Record<string, unknown>) => ({ required: true, content: { "application/json": { schema } } });
 
 function queryParameters(schema: z.ZodType) {
@@ -111,11 +41,20 @@ function queryParameters(schema: z.ZodType) {
   return Object.keys(properties).map((name) => ({ name, in: "query", schema: { type: "number" } }));
 }
 
-const operation = (summary: string, ok: Record<string, unknown>, rest: Record<string, unknown> = {}) => ({
-  summary,
-  responses: { "200": answer("Done", ok), ...refused },
-  ...rest,
-});
+interface OperationDetails {
+  parameters?: Record<string, unknown>[];
+  requestBody?: Record<string, unknown>;
+  /** Statuses of success with what each means. */
+  ok?: Record<string, string>;
+  /** Beside the usual ones. */
+  refusals?: Refusal[];
+}
+
+const operation = (summary: string, schema: Record<string, unknown>, details: OperationDetails = {}) => {
+  const { ok = { "200": "Done" }, refusals: more = [], ...rest } = details;
+  const done = Object.entries(ok).map(([status, meaning]) => [status, answer(meaning, schema)]);
+  return { summary, responses: { ...Object.fromEntries(done), ...refuse([...usual, ...more]) }, ...rest };
+};
 
 /** The OpenAPI 3.1 document of `/api/v1`. Input schemas are derived from the ones that validate requests. */
 export function openApiDocument(serverUrl: string) {
@@ -163,6 +102,7 @@ export function openApiDocument(serverUrl: string) {
           "Open an incident by hand; the live one of that target and runbook is answered if there is one",
           object({ id: text, opened: { type: "boolean" } }),
           {
+            ok: { "200": "The live one", "201": "Opened" },
             requestBody: body(jsonSchema(openIncidentInput)),
           },
         ),
@@ -189,8 +129,55 @@ export function openApiDocument(serverUrl: string) {
           "Tick or untick an item",
           object({ incidentId: text, itemId: text, ticked: { type: "boolean" } }),
           {
+            refusals: ["412"],
             parameters: [path("id"), path("itemId")],
             requestBody: body(object({ ticked: { type: "boolean" } })),
+          },
+        ),
+      },
+      "/api/v1/incidents/{id}/plans": {
+        post: operation("Ask the worker what an action would do; changes nothing on the node", object({ id: uuid }), {
+          ok: { "202": "The plan is being prepared" },
+          refusals: ["412"],
+          parameters: [path("id")],
+          requestBody: body(jsonSchema(requestPlanInput.omit({ incidentId: true }))),
+        }),
+      },
+      "/api/v1/plans/{id}": {
+        get: operation("One plan, with what is lost and its hash", ref("Plan"), { parameters: [path("id")] }),
+      },
+      "/api/v1/plans/{id}/runs": {
+        post: operation("Confirm a plan by its hash: the worker carries it out", object({ id: uuid }), {
+          ok: { "200": "The run that this key has made before", "202": "The run is under way" },
+          refusals: ["409", "412"],
+          parameters: [path("id"), idempotencyKey],
+          requestBody: body(jsonSchema(confirmRunInput.omit({ planId: true, idempotencyKey: true }))),
+        }),
+      },
+      "/api/v1/runs/{id}": {
+        get: operation("One run with its steps, result and watch", ref("Run"), { parameters: [path("id")] }),
+      },
+      "/api/v1/runs/{id}/output": {
+        get: operation("Output after a number, oldest first, at most 1,000 pieces", object({ runId: uuid, output }), {
+          parameters: [path("id"), { name: "after", in: "query", schema: { type: "integer", minimum: 0, default: 0 } }],
+        }),
+      },
+      "/api/v1/runs/{id}/cancel": {
+        post: operation("Ask for the end of a live run", object({ id: uuid, state: { const: "cancelling" } }), {
+          ok: { "202": "Asked for; the run ends soon after" },
+          refusals: ["409"],
+          parameters: [path("id")],
+        }),
+      },
+      "/api/v1/incidents/{id}/sign-offs": {
+        post: operation(
+          "Sign one post-incident item; the last one closes the incident",
+          object({ closed: { type: "boolean" } }),
+          {
+            ok: { "201": "Signed" },
+            refusals: ["409", "412"],
+            parameters: [path("id")],
+            requestBody: body(jsonSchema(signOffInput.omit({ incidentId: true }))),
           },
         ),
       },
@@ -199,13 +186,14 @@ export function openApiDocument(serverUrl: string) {
           "Make a one-time sign-in link (administrator's token only)",
           object({ url: text, expiresAt: text }),
           {
+            ok: { "201": "Made" },
             requestBody: body(jsonSchema(signInLinkInput)),
           },
         ),
       },
     },
     components: {
-      schemas: { ...schemas, Incident: incident },
+      schemas,
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "GUTS_RUNBOOK_BOOTSTRAP_TOKEN" },
         session: { type: "apiKey", in: "cookie", name: "guts-runbook.session_token" },

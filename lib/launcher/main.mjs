@@ -13,12 +13,28 @@ import { runTests } from "./test-run.mjs";
 import { ensureTools, toolsEnvironment } from "./tools.mjs";
 import { endWithNpm } from "./watch-parent.mjs";
 
-const usage = "usage: node lib/launcher/main.mjs demo | test [--long] | build";
+const usage =
+  "usage: node lib/launcher/main.mjs start [--only web|worker] | doctor [--json] | demo | test [--long] | build";
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 const say = createProgress();
 
+/**
+ * Installs, builds, and goes on as the command line.
+ * @param {string[]} args
+ */
+async function runBuilt(args) {
+  await ensureInstalled(root, say);
+  await buildIfChanged(root, say);
+  const { runCli } = await import(pathToFileURL(path.join(root, "dist/guts-runbook.mjs")).href);
+  if (interrupted) return interrupted;
+  releaseSignals();
+  return await runCli(args, { say });
+}
+
 /** @type {Record<string, (options: string[]) => Promise<number>>} */
 const commands = {
+  start: (options) => runBuilt(["start", ...options]),
+  doctor: (options) => runBuilt(["doctor", ...options]),
   async demo() {
     if (process.platform !== "linux") {
       throw new FriendlyError("The demo runs on Linux only: it watches a real process through /proc.");
@@ -56,13 +72,15 @@ const commands = {
 const problem = nodeVersionProblem(process.versions.node);
 const [name = "", ...options] = process.argv.slice(2);
 const command = commands[name];
-if (problem || !command || options.some((option) => name !== "test" || option !== "--long")) {
+/** @type {Record<string, RegExp>} */
+const known = { test: /^(--long)?$/, start: /^(--only[= ](web|worker))?$/, doctor: /^(--json)?$/ };
+if (problem || !command || !(known[name] ?? /^$/).test(options.join(" "))) {
   console.error(problem ?? usage);
   process.exit(problem ? 1 : 64);
 }
 
 let interrupted = 0;
-/** Until the demo handles signals itself: end what is running, then this process. */
+/** Until demo or console handle signals themselves: end what is running, then this process. */
 const signals = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 });
 const handlers = Object.entries(signals).map(([signal, status]) => {
   const handler = () => {

@@ -6,11 +6,19 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { toolPath } from "./tools";
 
-/** A real Prometheus on a free loopback port that scrapes itself every second (job `self`). */
-export async function startTestPrometheus(): Promise<{ url: string; stop(): Promise<void> }> {
+/**
+ * A real Prometheus on a free loopback port that scrapes itself every second (job `self`), and further addresses by their
+ * job.
+ */
+export async function startTestPrometheus(
+  further: Readonly<Record<string, string>> = {},
+): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), "guts-prometheus-"));
   const port = await freePort();
-  const configuration = `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: self, static_configs: [{ targets: ["127.0.0.1:${port}"] }] }]\n`;
+  const scraped = Object.entries({ self: `127.0.0.1:${port}`, ...further }).map(
+    ([job, address]) => `{ job_name: ${job}, static_configs: [{ targets: ["${address}"] }] }`,
+  );
+  const configuration = `global: { scrape_interval: 1s }\nscrape_configs: [${scraped.join(", ")}]\n`;
   writeFileSync(path.join(folder, "p.yml"), configuration);
   const child = spawn(
     toolPath("prometheus"),

@@ -80,8 +80,23 @@ describe("hostRunner", () => {
       state: "cancelled",
       detail: `The restart was cancelled. TERM had been sent to process ${pid}.`,
     });
-    expect(supervisor.termsOf(pid)).toBe(1);
+    // A shell comes to its trap only when the command of the moment has ended.
+    await expect.poll(() => supervisor.termsOf(pid)).toBe(1);
     expect(isRunning(pid)).toBe(true);
+  });
+
+  it("says that nothing had been sent when it is cancelled while it waits for a process that somebody else starts", async () => {
+    const { supervisor, runner } = await supervise({ restartAfterMs: null, keepStalePidFile: true });
+    const { pid, startTicks } = supervisor.current();
+    process.kill(pid, "SIGKILL");
+    const controller = new AbortController();
+    const result = await runner.restart({
+      expectStartTicks: Number(startTicks),
+      timeoutSeconds: 60,
+      onOutput: () => controller.abort(),
+      signal: controller.signal,
+    });
+    expect(result).toEqual({ state: "cancelled", detail: "The restart was cancelled. Nothing had been sent." });
   });
 
   it("sends nothing when the parameters are out of range", async () => {

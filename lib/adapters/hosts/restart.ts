@@ -33,6 +33,7 @@ export interface HostRestartResult {
 
 /** With these codes the helper refuses before it does anything: wrong use, and a pid file it does not trust. */
 const refusalCodes = [64, 65, 77];
+const endedByTermCode = 143;
 /** The helper ends by itself at its own timeout; only one that hangs is ended from here. */
 const marginMs = 5000;
 
@@ -77,8 +78,7 @@ function toResult(run: HostVerbResult, report: RestartReport, said: string, time
     const detail = describeAnswer(answer, report, timeoutSeconds);
     return { state: answer, detail, ...(pid === null || startTicks === null ? {} : { pid, startTicks }) };
   }
-  const sent =
-    sentToPid === null ? "The helper had not said that it sent TERM." : `TERM had been sent to process ${sentToPid}.`;
+  const sent = describeSent(run, sentToPid);
   const left = run.survivors.length === 0 ? "" : ` Still running: process ${run.survivors.join(", ")}.`;
   if (run.cancelled) return { state: "cancelled", detail: `The restart was cancelled. ${sent}${left}` };
   if (run.timedOut) {
@@ -89,6 +89,12 @@ function toResult(run: HostVerbResult, report: RestartReport, said: string, time
   const refusal = describeRefusal(run.exitCode, run.signal, said);
   const isRefused = sentToPid === null && run.exitCode !== null && refusalCodes.includes(run.exitCode);
   return { state: "failed", detail: isRefused ? `Nothing was sent: ${refusal}` : `${sent} It ended early: ${refusal}` };
+}
+
+/** A helper that ended by its own handling of TERM has said all that it sent; one that was killed may not have. */
+function describeSent(run: HostVerbResult, sentToPid: number | null): string {
+  if (sentToPid !== null) return `TERM had been sent to process ${sentToPid}.`;
+  return run.exitCode === endedByTermCode ? "Nothing had been sent." : "The helper had not said that it sent TERM.";
 }
 
 function describeAnswer(answer: RestartAnswer, report: RestartReport, timeoutSeconds: number): string {

@@ -98,12 +98,12 @@ describe("runHostVerb", () => {
 
   it("waits no grace period for a helper that ends on TERM, and keeps its last words", async () => {
     const controller = new AbortController();
-    const asked = Date.now();
-    const result = await runScript("trap 'echo bye; exit 143' TERM; echo hello; sleep 60 & wait", {
+    const started = Date.now();
+    const result = await runScript("trap 'echo bye; exit 143' TERM; sleep 60 & sleep 0.2; echo hello; wait", {
       signal: controller.signal,
       onOutput: () => controller.abort(),
     });
-    expect(Date.now() - asked).toBeLessThan(treeGraceMs);
+    expect(Date.now() - started).toBeLessThan(treeGraceMs);
     expect(result).toMatchObject({ exitCode: 143, cancelled: true, stdout: "hello\nbye\n" });
   });
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UpstreamError } from "@/lib/errors";
 import { type HelperAccess, helperCommand, helperSpawnOptions } from "./helper-command";
 import { collectLines, type OutputChunk } from "./line-output";
@@ -7,6 +8,9 @@ import { endProcessTree } from "./process-tree";
 
 /** What one run may print before the rest is dropped: both streams together. */
 export const maxVerbOutputBytes = 10 * 1024 * 1024;
+
+/** How long the output of a tree that has ended may take to be read. */
+const lastWordsMs = 300;
 
 export interface HostVerbOptions extends HelperAccess {
   /** The verb and its parameters, each one argument. */
@@ -75,6 +79,8 @@ export async function runHostVerb(options: HostVerbOptions): Promise<HostVerbRes
         child.stderr.destroy();
       };
       survivors.push(...(await endProcessTree(child.pid, closePipes)));
+      // The last words are still in the pipes, which a process that got away unseen may hold open for ever.
+      await Promise.race([ended, sleep(lastWordsMs)]);
       closePipes();
     }
     const end = survivors.length === 0 ? await ended : { exitCode: null, signal: null };

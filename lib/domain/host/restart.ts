@@ -18,7 +18,7 @@ export interface RestartReport {
   reason: string | null;
 }
 
-export const restartTimeoutSeconds = { least: 1, most: 300 } as const;
+const timeoutSecondsRange = { least: 1, most: 300 } as const;
 
 /** Why these parameters cannot be handed to the helper, which checks the same rules again; null when they can. */
 export function restartParameterProblem(parameters: {
@@ -26,7 +26,7 @@ export function restartParameterProblem(parameters: {
   timeoutSeconds: number;
 }): string | null {
   const { expectStartTicks, timeoutSeconds } = parameters;
-  const { least, most } = restartTimeoutSeconds;
+  const { least, most } = timeoutSecondsRange;
   if (!Number.isSafeInteger(expectStartTicks) || expectStartTicks < 1) {
     return "the expected start must be a positive whole number of clock ticks, as the last look at the process gave it";
   }

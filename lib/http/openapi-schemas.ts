@@ -1,0 +1,156 @@
+import "server-only";
+import { z } from "zod";
+import { actionNames, planStates } from "@/lib/domain/action/action";
+import { checkNames, checkStates } from "@/lib/domain/check/check";
+import { incidentStates } from "@/lib/domain/incident/incident";
+import { watchStates } from "@/lib/domain/run/record";
+import { runStates, stepNames, stepStates } from "@/lib/domain/run/run";
+import { sectionKinds, severities } from "@/lib/domain/runbook/runbook";
+import { signalSchema } from "@/lib/domain/signal/signal";
+
+export const epochMs = { type: "number", description: "epoch milliseconds" } as const;
+export const nullable = (schema: Record<string, unknown>) => ({ anyOf: [schema, { type: "null" }] });
+export const text = { type: "string" } as const;
+export const uuid = { type: "string", format: "uuid" } as const;
+const oneOf = (values: readonly string[]) => ({ type: "string", enum: values });
+export const object = (properties: Record<string, unknown>) => ({ type: "object", properties });
+export const array = (items: Record<string, unknown>) => ({ type: "array", items });
+export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+export const output = array(object({ seq: { type: "integer" }, text }));
+
+/** A zod schema as JSON Schema, without the dialect's own address. */
+export function jsonSchema(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: "input" });
+  return rest;
+}
+
+const parts = {
+  Error: object({ error: object({ code: text, message: { ...text, description: "what went wrong and what to do" } }) }),
+  Signal: jsonSchema(signalSchema),
+  CheckResult: object({
+    name: oneOf(checkNames),
+    state: oneOf(checkStates),
+    summary: text,
+    detail: text,
+    query: nullable(text),
+    source: text,
+    at: nullable(epochMs),
+  }),
+  Tick: object({ ticked: { type: "boolean" }, by: text, at: epochMs }),
+  IncidentSummary: object({
+    id: uuid,
+    number: { type: "integer" },
+    title: text,
+    targetId: nullable(text),
+    targetName: text,
+    severity: oneOf(severities),
+    state: oneOf(incidentStates),
+    openedAt: epochMs,
+    openedBy: text,
+    investigateBy: nullable(epochMs),
+  }),
+  Target: object({
+    id: text,
+    name: text,
+    signals: { type: "object", additionalProperties: ref("Signal") },
+    ratio: nullable({ type: "number", description: "RSS as a share of the limit; null when either is unknown" }),
+    incident: nullable(ref("IncidentSummary")),
+  }),
+  Forecast: object({
+    targetId: text,
+    state: { type: "string", enum: ["value", "not exposed", "error"] },
+    windowSeconds: { type: "number" },
+    horizonSeconds: { type: "number" },
+    evaluatedAt: epochMs,
+    expressions: object({ now: text, horizon: text }),
+    bytesNow: nullable({ type: "number" }),
+    bytesAtHorizon: nullable({ type: "number" }),
+    detail: nullable(text),
+  }),
+  TimelineEntry: object({ seq: { type: "integer" }, at: epochMs, actor: text, text, kind: text }),
+  ChecklistItem: object({
+    id: text,
+    section: oneOf(sectionKinds),
+    text,
+    check: nullable(ref("CheckResult")),
+    tick: nullable(ref("Tick")),
+  }),
+  Plan: object({
+    id: uuid,
+    incidentId: uuid,
+    targetId: text,
+    targetName: { ...text, description: "what has to be typed to confirm" },
+    action: oneOf(actionNames),
+    title: text,
+    state: oneOf(planStates),
+    hash: nullable({ ...text, description: "pins the content; null until the plan is ready" }),
+    content: nullable(
+      object({
+        summary: text,
+        steps: array(text),
+        losses: array(text),
+        preconditions: array(object({ text, state: oneOf(checkStates), detail: text })),
+        expected: object({ rssBytes: nullable({ type: "number" }), basis: text }),
+        basis: array(object({ name: text, value: text, source: text, at: nullable(epochMs) })),
+      }),
+    ),
+    detail: nullable({ ...text, description: "why there is no plan, or why it is stale" }),
+    requestedBy: text,
+    requestedAt: epochMs,
+    runId: nullable(uuid),
+  }),
+  Run: object({
+    id: uuid,
+    planId: uuid,
+    incidentId: uuid,
+    targetId: text,
+    targetName: text,
+    action: oneOf(actionNames),
+    title: text,
+    state: oneOf(runStates),
+    requestedBy: text,
+    requestedAt: epochMs,
+    startedAt: nullable(epochMs),
+    finishedAt: nullable(epochMs),
+    steps: array(
+      object({
+        name: oneOf(stepNames),
+        title: text,
+        state: oneOf(stepStates),
+        startedAt: nullable(epochMs),
+        finishedAt: nullable(epochMs),
+        detail: nullable(text),
+      }),
+    ),
+    result: nullable(text),
+    factsToCheck: array(text),
+    outputTail: { ...output, description: "the last 200 pieces" },
+    watch: nullable(object({ state: oneOf(watchStates), startedAt: epochMs, until: epochMs, detail: text })),
+  }),
+  SignOff: object({ itemId: text, text, signedOff: nullable(object({ by: text, at: epochMs, note: text })) }),
+};
+
+const incident = object({
+  ...parts.IncidentSummary.properties,
+  now: epochMs,
+  timeScale: { type: "number" },
+  runbookId: text,
+  runbook: { type: "object", description: "the runbook version that the incident is pinned to, as a typed tree" },
+  unmatchedHint: nullable(text),
+  previousIncidentId: nullable(text),
+  alerts: array({ type: "object" }),
+  signals: { type: "object", additionalProperties: ref("Signal") },
+  ratio: nullable({ type: "number" }),
+  alertRule: { type: "object" },
+  checks: { type: "object", additionalProperties: ref("CheckResult") },
+  ticks: { type: "object", additionalProperties: ref("Tick") },
+  queries: { type: "object" },
+  timeline: array(ref("TimelineEntry")),
+  prometheus: nullable({ type: "object" }),
+  plan: nullable(ref("Plan")),
+  run: nullable(ref("Run")),
+  signOffs: array(ref("SignOff")),
+});
+
+/** What the API answers with, by name, for `components.schemas`. */
+export const schemas = { ...parts, Incident: incident };
