@@ -132,7 +132,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                 discardHref: `${paths.incident(view.id)}?${search}&hidePlan=${view.plan?.id ?? ""}`,
                 cancelHref: view.run ? paths.api.cancelRun(view.run.id) : "",
                 idempotencyKey,
-                conflict: null,
+                conflict: view.heldBy,
                 disabledReason: whyNothingCanBePlanned(view),
               }}
             />

@@ -62,6 +62,7 @@ function textOf(changes: Partial<IncidentView>): string {
     plan: null,
     run: null,
     signOffs: [],
+    heldBy: null,
     ...changes,
   };
   return renderToStaticMarkup(<LeadSentence view={view} />)

@@ -30,10 +30,6 @@ test("an option with a block bound to an action is carried out by it, wherever t
   expect(findActionOfOption({ ...section("Outer"), sections: [section("Inner", bound)] })).toBe("restart-node");
 });
 
-test.each(["Option A: Restart the node (quick fix)", "Option A", "option a - restart"])("%s is option A", (title) => {
-  expect(findActionOfOption(section(title))).toBe("restart-node");
-});
-
-test.each(["Option B: Reduce the cache", "Option AB", "See Option A", ""])("%s has no action", (title) => {
+test.each(["Option B: Reduce the cache", "Option A: Something else", ""])("%s has no action", (title) => {
   expect(findActionOfOption(section(title, command(null), command("no-such-action")))).toBeNull();
 });

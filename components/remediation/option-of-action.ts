@@ -1,16 +1,9 @@
-import { type ActionName, actionCatalogue, actionNames } from "@/lib/domain/action/action";
+import { type ActionName, actionNames } from "@/lib/domain/action/action";
 import type { Block, RunbookSection } from "@/lib/domain/runbook/runbook";
 
-/**
- * The action that carries out a runbook's option: the one that a block of it is bound to, else the one whose option its
- * title begins with (`Option A`, then anything but a letter or digit). Null when the console has none for it.
- */
+/** The action that a block of this option is bound to (`{action=…}`); null when none is. */
 export function findActionOfOption(option: RunbookSection): ActionName | null {
-  return (
-    actionNames.find((name) => bindsAction(option, name)) ??
-    actionNames.find((name) => beginsWithWord(option.title, actionCatalogue[name].option)) ??
-    null
-  );
+  return actionNames.find((name) => bindsAction(option, name)) ?? null;
 }
 
 const bindsAction = (section: RunbookSection, name: ActionName): boolean =>
@@ -30,8 +23,4 @@ function blockBindsAction(block: Block, name: ActionName): boolean {
     default:
       return false;
   }
-}
-
-function beginsWithWord(title: string, word: string): boolean {
-  return title.toLowerCase().startsWith(word.toLowerCase()) && !/[\p{L}\p{N}]/u.test(title.charAt(word.length));
 }

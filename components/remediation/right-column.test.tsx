@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { type RemediationControls, RightColumn, type RightColumnProps } from "@/components/incident/right-column";
-import type { RunbookSection } from "@/lib/domain/runbook/runbook";
+import type { Block, RunbookSection } from "@/lib/domain/runbook/runbook";
 import { buildPlan, buildRun, now } from "./fixtures";
 
 const nowhere = async () => {};
@@ -14,15 +14,23 @@ const controls: RemediationControls = {
   conflict: null,
   disabledReason: null,
 };
-const section = (id: string, title: string, sections: RunbookSection[] = []): RunbookSection => ({
+const section = (id: string, title: string, sections: RunbookSection[] = [], ...blocks: Block[]): RunbookSection => ({
   id,
   kind: "resolution",
   title,
   level: 2,
   line: 1,
-  blocks: [],
+  blocks,
   sections,
 });
+const restartCommand: Block = {
+  type: "command",
+  line: 2,
+  id: "c",
+  language: "bash",
+  text: "systemctl restart guts-node",
+  action: "restart-node",
+};
 const view: RightColumnProps["view"] = {
   id: "incident-1",
   now,
@@ -37,7 +45,12 @@ const view: RightColumnProps["view"] = {
     investigateWithinSeconds: null,
     alertNames: [],
     preamble: [],
-    sections: [section("r", "Resolution", [section("a", "Option A: Restart"), section("b", "Option B: Cache")])],
+    sections: [
+      section("r", "Resolution", [
+        section("a", "Option A: Restart", [], restartCommand),
+        section("b", "Option B: Cache"),
+      ]),
+    ],
   },
 };
 const html = (props: Omit<RightColumnProps, "view"> = {}) =>

@@ -26,7 +26,7 @@ export interface StandInSettings {
   profile: Profile;
   scenario: Scenario;
   limitBytes: number;
-  /** Begin with repositories and a warm cache. A restarted node has lost them, so the supervisor turns this off then. */
+  /** Begin with repositories. A restarted node has lost them and only warms its cache, so the supervisor turns this off. */
   seed: boolean;
   /** Leak from the end of start-up on, with or without the file below. */
   leakAtStart: boolean;

@@ -11,6 +11,7 @@ import type { Route } from "@/demo/node/http/router";
 import { debugRoutes, statsRoutes } from "@/demo/node/http/stats-routes";
 import type { Log } from "@/demo/node/log";
 import { createConsumers, fillConsumers } from "@/demo/node/memory/consumers";
+import { warmConsumers } from "@/demo/node/memory/fill";
 import { startLeakLoop } from "@/demo/node/memory/leak-loop";
 import { PHYSICS } from "@/demo/node/memory/physics";
 import { createBareMetrics } from "@/demo/node/metrics/bare-metrics";
@@ -58,7 +59,7 @@ export async function startNode(config: NodeConfig, settings: StandInSettings, l
   }
 
   if (settings.seed) await fillConsumers(consumers, physics.startShare * settings.limitBytes, rss);
-  else consumers.peers.connectAll();
+  else await warmConsumers(consumers.cache, consumers.peers);
   ready = true;
   log("info", "Node started", { repositories: consumers.repositories.size, rss_bytes: rss() });
   const stopLeak = startLeakLoop({

@@ -1,5 +1,5 @@
 /** The console's processes, in the words of `--only`. */
-export const consoleProcessNames = ["web", "worker"] as const;
+const consoleProcessNames = ["web", "worker"] as const;
 export type ConsoleProcess = (typeof consoleProcessNames)[number];
 
 export type CliCommand =

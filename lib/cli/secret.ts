@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** The secrets that the console takes from its environment, with the length it asks for. */
-export const secretMinLengths = {
+const secretMinLengths = {
   BETTER_AUTH_SECRET: 32,
   GUTS_RUNBOOK_BOOTSTRAP_TOKEN: 16,
   GUTS_RUNBOOK_WEBHOOK_TOKEN: 16,

@@ -1,4 +1,5 @@
 "use server";
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { requirePerson } from "@/lib/auth/actor";
 import { parseInput } from "@/lib/http/route";
@@ -36,6 +37,7 @@ export async function signOffFormAction(form: FormData): Promise<void> {
 
 /** Back to the page the form stands on, with the reason if it was refused. */
 function back(path: string, result: ActionResult<unknown>, anchor: string): never {
+  revalidatePath(path);
   const query = result.ok ? "" : `?problem=${encodeURIComponent(result.error)}`;
   redirect(`${path}${query}#${anchor}`);
 }

@@ -46,9 +46,10 @@ function embeddedUrl(paths: InstallationPaths): string | null {
 }
 
 async function inspect(url: string, root: string, onUnreachable: (reason: string) => Finding): Promise<Finding[]> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 10_000 });
-  client.on("error", () => {});
+  let client: Client;
   try {
+    client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 10_000 });
+    client.on("error", () => {});
     await client.connect();
   } catch (error) {
     return [onUnreachable(reasonOf(error))];

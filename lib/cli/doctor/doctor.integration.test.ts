@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTicks } from "@/lib/launcher/process-identity.mjs";
 import { answersOk } from "@/lib/launcher/supervise/probe";
@@ -209,6 +210,31 @@ targets:
     for (const line of mistakes) expect(line.detail).toMatch(/guts-runbook\.yaml:\d+:\d+ /);
     expect(find(lines, "Database", "writable")?.state).toBe("ok");
     expect(lines.some((line) => line.section.startsWith("Target"))).toBe(false);
+  });
+
+  it.each([
+    ["is no address", () => "postgres://["],
+    ["has a wrong password", () => (process.env.DATABASE_URL ?? "").replace(/:[^:@/]+@/, ":a-wrong-one@")],
+  ])("calls a DATABASE_URL that %s a problem without showing a password", async (_what, databaseUrl) => {
+    const lines = await examine("prometheus: []\ntargets: []\n", { DATABASE_URL: databaseUrl() });
+    const line = find(lines, "Database", "reachable");
+    expect(line?.state).toBe("problem");
+    expect(line?.detail).not.toContain("a-wrong-one");
+  });
+
+  it("says when the database was migrated by a newer version, and when it takes no writes", async () => {
+    const client = new Client({ connectionString: process.env.DATABASE_URL });
+    await client.connect();
+    await client.query("insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', 0)");
+    const newer = await examine("prometheus: []\ntargets: []\n");
+    expect(find(newer, "Database", "migrations")).toMatchObject({ state: "problem" });
+    await client.query("delete from drizzle.__drizzle_migrations where hash = 'later'");
+    const { rows } = await client.query<{ name: string }>("select current_database() as name");
+    await client.query(`alter database ${rows[0]?.name} set default_transaction_read_only = on`);
+    const readonly = await examine("prometheus: []\ntargets: []\n");
+    expect(find(readonly, "Database", "writable")).toMatchObject({ state: "problem" });
+    await client.query(`alter database ${rows[0]?.name} reset default_transaction_read_only`);
+    await client.end();
   });
 
   it("knows without DATABASE_URL that `start` brings a database, and says that it is not running", async () => {

@@ -1,6 +1,6 @@
 /** `not supported`: not there or not set up, and the console works without it. */
-export const lineStates = ["ok", "not supported", "problem"] as const;
-export type LineState = (typeof lineStates)[number];
+const lineStates = ["ok", "not supported", "problem"] as const;
+type LineState = (typeof lineStates)[number];
 
 /** One thing that was looked at. */
 export interface DoctorLine {

@@ -44,7 +44,6 @@ export async function runStart(options: StartOptions): Promise<number> {
   });
   const endFollowing: (() => void)[] = [];
   try {
-    if (only !== "worker") await refuseTakenPort(settings.port);
     const logs = prepareFolders(paths);
     const variables = {
       ...withoutDemo(env),
@@ -63,7 +62,9 @@ export async function runStart(options: StartOptions): Promise<number> {
       what: only ? `the ${only}` : "the console",
       say,
       async start(context) {
+        // What a killed start left running holds the port.
         await endLeftChildren(children, say, context.hurry);
+        if (only !== "worker") await refuseTakenPort(settings.port);
         const ready = await startServices({ ...context, root, only, say, settings, paths, logs, children, variables });
         process.stdout.write(`ready: ${ready}\n`);
       },

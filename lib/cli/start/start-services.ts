@@ -15,7 +15,7 @@ import type { Service } from "@/lib/launcher/supervise/service";
 import { waitUntil } from "@/lib/launcher/wait";
 import type { StartSettings } from "./settings";
 
-export interface StartServicesInput extends StartContext {
+interface StartServicesInput extends StartContext {
   root: string;
   only: ConsoleProcess | null;
   say: Say;

@@ -56,6 +56,8 @@ function run(args: readonly string[], env: Record<string, string> = {}) {
   return { child, output: () => output, ended };
 }
 
+const workerPath = () => path.join(root, "dist/worker.mjs");
+
 /** The processes whose command line holds this text. */
 function processesWith(text: string): string[] {
   return readdirSync("/proc").filter((pid) => {
@@ -119,16 +121,16 @@ describe("guts-runbook start", () => {
   });
 
   it("runs the worker alone, shows its log, starts it again when it ends, and ends cleanly on TERM", async () => {
+    rmSync(dataRoot, { recursive: true, force: true });
     const { child, output, ended } = run(["start", "--only", "worker"], {
       DATABASE_URL: process.env.DATABASE_URL ?? "",
     });
-    const workerPath = path.join(root, "dist/worker.mjs");
     expect(await waitUntil(() => output().includes("ready: worker"), { timeoutMs: 60_000 }), output()).toBe(true);
     expect(output()).toContain(path.join(dataRoot, "secrets.json"));
     expect(output()).toContain("Set GUTS_RUNBOOK_BOOTSTRAP_TOKEN,");
     expect(await waitUntil(() => output().includes('"msg":"worker ready"'), { timeoutMs: 5_000 })).toBe(true);
 
-    const [first = "0"] = processesWith(workerPath);
+    const [first = "0"] = processesWith(workerPath());
     process.kill(Number(first), "SIGKILL");
     const ups = () => output().split('"msg":"worker ready"').length - 1;
     expect(await waitUntil(() => ups() === 2, { timeoutMs: 30_000 }), output()).toBe(true);
@@ -140,7 +142,27 @@ describe("guts-runbook start", () => {
     child.kill("SIGTERM");
     expect(await ended, output()).toBe(0);
     expect(output()).toContain('"msg":"worker stopped"');
-    expect(processesWith(workerPath)).toEqual([]);
+    expect(processesWith(workerPath())).toEqual([]);
+  });
+
+  it("ends what a killed start left running before it starts anew, as the same worker", async () => {
+    const env = { DATABASE_URL: process.env.DATABASE_URL ?? "" };
+    const killed = run(["start", "--only", "worker"], env);
+    expect(await waitUntil(() => killed.output().includes("ready: worker"), { timeoutMs: 60_000 })).toBe(true);
+    const left = processesWith(workerPath());
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    expect(processesWith(workerPath())).toEqual(left);
+
+    const next = run(["start", "--only", "worker"], env);
+    expect(await waitUntil(() => next.output().includes("ready: worker"), { timeoutMs: 60_000 }), next.output()).toBe(
+      true,
+    );
+    expect(next.output()).toContain(`ending what an earlier start left running: worker (${left[0]})`);
+    expect(processesWith(workerPath())).not.toContain(left[0]);
+    next.child.kill("SIGTERM");
+    expect(await next.ended, next.output()).toBe(0);
+    expect(processesWith(workerPath())).toEqual([]);
     const database = new Client({ connectionString: process.env.DATABASE_URL });
     await database.connect();
     const { rows } = await database.query("select epoch from worker_heartbeats");

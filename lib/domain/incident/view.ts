@@ -99,6 +99,8 @@ export interface IncidentView extends IncidentSummaryView, TimeScaleView {
   /** The newest run. */
   run: RunView | null;
   signOffs: SignOffView[];
+  /** Who holds the target by a live run of another incident, in words; null when nobody does. */
+  heldBy: string | null;
 }
 
 /** One row of the fleet page and of `GET /api/v1/targets`. */

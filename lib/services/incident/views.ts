@@ -18,7 +18,7 @@ import { describeTimelineEntry } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { config, findTarget } from "@/lib/services/config";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
-import { findLatestRun, findOpenPlan } from "@/lib/services/run/views";
+import { findLatestRun, findOpenPlan, findOtherHolder } from "@/lib/services/run/views";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { readSignOffs } from "@/lib/services/sign-off/give";
 import { readForecast } from "@/lib/services/target/forecast";
@@ -40,7 +40,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
   if (!row) throw new AppError("not_found", "There is no such incident.");
   const target = row.targetId === null ? null : findTarget(row.targetId);
   const runbook = await getPinnedRunbook(row.runbookSha256);
-  const [current, forecast, prometheus, queries, checks, ticks, attached, entries, plan, run, signed] =
+  const [current, forecast, prometheus, queries, checks, ticks, attached, entries, plan, run, signed, heldBy] =
     await Promise.all([
       target ? readTargetView(target.id, nowMs) : unknownTarget,
       target ? readForecast(target.id, {}, nowMs) : null,
@@ -53,6 +53,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
       findOpenPlan(row.id),
       findLatestRun(row.id),
       readSignOffs(row.id, runbook),
+      target ? findOtherHolder(target.id, row.id) : null,
     ]);
   const noTarget = { expr: "", evaluatedAt: nowMs, horizonSeconds: 1, bytesNow: null, bytesAtHorizon: null };
   return {
@@ -83,6 +84,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     plan,
     run,
     signOffs: signed,
+    heldBy,
   };
 }
 

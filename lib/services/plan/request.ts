@@ -20,7 +20,12 @@ export const requestPlanInput = z.object({
 
 /** Asks the worker for a plan. Nothing changes anywhere but in our own records; the plan becomes `ready` or `failed` by itself. */
 export async function requestPlan(actor: Actor, input: z.infer<typeof requestPlanInput>): Promise<{ id: string }> {
-  const parameters = actionParameters[input.action].parse(input.parameters ?? {});
+  const given = actionParameters[input.action].safeParse(input.parameters ?? {});
+  if (!given.success) {
+    const problems = given.error.issues.map((issue) => `parameters.${issue.path.join(".")}: ${issue.message}`);
+    throw new AppError("invalid", `${input.action} does not take these parameters. ${problems.join("; ")}`);
+  }
+  const parameters = given.data;
   const [incident] = await db().select().from(incidents).where(eq(incidents.id, input.incidentId));
   if (!incident) throw new AppError("not_found", "There is no such incident.");
   if (incident.state === "signed_off")

@@ -100,7 +100,8 @@ export async function restartStep(access: RunAccess, runId: string): Promise<Ste
       await setStep(runId, "restart", "done", result.detail);
       return goOn;
     }
-    if (result.state === "cancelled") return cancelled(access, runId, `Cancelled while the restart was under way. ${result.detail}`);
+    if (result.state === "cancelled")
+      return cancelled(access, runId, `Cancelled while the restart was under way. ${result.detail}`);
     await finishUnfinished(access, runId, result.detail);
     return ended;
   } finally {
@@ -159,6 +160,7 @@ export async function finishStep(access: RunAccess, runId: string): Promise<void
 
 /** A run whose steps cannot go on any more (a fault of ours, a workflow of another version): what is known, and what to check. */
 export async function abandonRun(access: RunAccess, runId: string, reason: string): Promise<void> {
+  await holdRun(runId, access.me);
   await finishUnfinished(access, runId, reason);
 }
 

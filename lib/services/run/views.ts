@@ -1,10 +1,10 @@
 import "server-only";
-import { and, desc, eq, gt } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, ne } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
 import { plans, runOutput, runSteps, runs } from "@/lib/db/schema";
 import { actionCatalogue } from "@/lib/domain/action/action";
-import { stepNames, stepTitles } from "@/lib/domain/run/run";
+import { liveRunStates, stepNames, stepTitles } from "@/lib/domain/run/run";
 import type { PlanView, RunView } from "@/lib/domain/run/view";
 import { AppError } from "@/lib/errors";
 import { findTarget } from "@/lib/services/config";
@@ -64,6 +64,17 @@ export async function findLatestRun(incidentId: string): Promise<RunView | null>
     .orderBy(desc(runs.requestedAt))
     .limit(1);
   return row ? toRunView(row) : null;
+}
+
+/** Who holds a target by a live run of another incident than the given one; null when nobody does. */
+export async function findOtherHolder(targetId: string, incidentId: string): Promise<string | null> {
+  const [run] = await db()
+    .select()
+    .from(runs)
+    .where(and(eq(runs.targetId, targetId), ne(runs.incidentId, incidentId), inArray(runs.state, [...liveRunStates])));
+  return run
+    ? `${run.requestedBy.name} runs ${actionCatalogue[run.action].title} from another incident (${run.state}).`
+    : null;
 }
 
 /** Output after a given number, oldest first, at most 1,000 pieces. */
