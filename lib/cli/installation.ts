@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 import { FriendlyError } from "@/lib/launcher/friendly-error.mjs";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,6 +24,9 @@ export interface InstallationPaths {
   production: string;
   ports: string;
 }
+
+/** The content of `ports`: where the embedded database listened last. */
+export const savedPortsSchema = z.object({ postgres: z.int().min(1).max(65_535) });
 
 export function installationPaths(root: string, env: Environment): InstallationPaths {
   const dataRoot = path.resolve(env.GUTS_RUNBOOK_DATA || path.join(root, ".data"));

@@ -1,6 +1,5 @@
-import { z } from "zod";
 import type { ConsoleProcess } from "@/lib/cli/arguments";
-import type { InstallationPaths } from "@/lib/cli/installation";
+import { type InstallationPaths, savedPortsSchema } from "@/lib/cli/installation";
 import { FriendlyError } from "@/lib/launcher/friendly-error.mjs";
 import { readJsonFile, writeJsonFile } from "@/lib/launcher/json-file";
 import { loopbackPorts } from "@/lib/launcher/loopback-ports";
@@ -27,8 +26,6 @@ interface StartServicesInput extends StartContext {
   /** The environment of web and worker, all but an embedded database's address. */
   variables: NodeJS.ProcessEnv;
 }
-
-export const savedPortsSchema = z.object({ postgres: z.int().min(1).max(65_535) });
 
 /** Starts database, worker and web one after the other, each once the one before is up. Returns what is ready. */
 export async function startServices(input: StartServicesInput): Promise<string> {

@@ -7,7 +7,6 @@ export type ActionName = (typeof actionNames)[number];
 export const actionParameters = {
   "restart-node": z.strictObject({}),
 } as const satisfies Record<ActionName, z.ZodType>;
-export type ActionParameters<N extends ActionName> = z.infer<(typeof actionParameters)[N]>;
 
 export interface ActionDescription {
   name: ActionName;

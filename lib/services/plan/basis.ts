@@ -6,7 +6,7 @@ import { freshValue, type Signal, type SignalSet } from "@/lib/domain/signal/sig
 export const basisFacts = { process: "process start", repositories: "repositories" } as const;
 
 /** A process start time as a basis fact: whole seconds, since sources round differently below that. */
-export const toStartText = (epochSeconds: number) => new Date(Math.round(epochSeconds) * 1000).toISOString();
+const toStartText = (epochSeconds: number) => new Date(Math.round(epochSeconds) * 1000).toISOString();
 
 /**
  * What has changed since a plan was made, by the newest signals; null when nothing has, or when the signals cannot tell
@@ -25,7 +25,11 @@ export function describeBasisChange(basis: readonly PlanFact[], signals: SignalS
   }
   const repositories = freshValue(signals.repositories);
   const plannedRepositories = planned(basisFacts.repositories, signals.repositories);
-  if (repositories !== null && plannedRepositories !== null && plannedRepositories !== String(repositories)) {
+  if (
+    repositories !== null &&
+    plannedRepositories !== null &&
+    !isSameFact(basisFacts.repositories, plannedRepositories, String(repositories))
+  ) {
     return `the node held ${plannedRepositories} repositories then and ${repositories} now.`;
   }
   return null;
@@ -34,6 +38,16 @@ export function describeBasisChange(basis: readonly PlanFact[], signals: SignalS
 /** The first fact that a fresh look found to be another than the plan was made from; null when all are the same. */
 export function findBasisDifference(planned: readonly PlanFact[], fresh: readonly PlanFact[]): string | null {
   const now = new Map(fresh.map((fact) => [fact.name, fact.value]));
-  const changed = planned.find((fact) => now.get(fact.name) !== fact.value);
+  const changed = planned.find((fact) => !isSameFact(fact.name, fact.value, now.get(fact.name)));
   return changed ? `${changed.name} was ${changed.value} and is ${now.get(changed.name) ?? "not known"} now` : null;
+}
+
+/**
+ * Identities must be equal. A count of repositories may drift by 2 %, at least 5: on a busy node it never stands still, and
+ * a plan that is stale before it can be read protects nobody.
+ */
+function isSameFact(name: string, planned: string, now: string | undefined): boolean {
+  if (name !== basisFacts.repositories || now === undefined) return planned === now;
+  const before = Number(planned);
+  return Math.abs(Number(now) - before) <= Math.max(5, before * 0.02);
 }

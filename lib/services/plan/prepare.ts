@@ -21,7 +21,7 @@ export interface TargetAccess {
 }
 
 /** The hash that pins a plan: of the target, the action and the content, measured instants left out. */
-export function hashPlan(targetId: string, action: string, content: PlanContent): string {
+function hashPlan(targetId: string, action: string, content: PlanContent): string {
   const basis = content.basis.map(({ name, value }) => [name, value]);
   const text = JSON.stringify([targetId, action, content.steps, content.losses, content.expected, basis]);
   return createHash("sha256").update(text).digest("hex");
