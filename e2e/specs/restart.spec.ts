@@ -158,3 +158,59 @@ test("the same wholly through the API", async ({ playwright }) => {
   expect((await read(`/api/v1/incidents/${id}`)).state).toBe("signed_off");
   await api.dispose();
 });
+
+test("50 confirms at once, half through the page's form and half through the API, by two identities: one run", async ({
+  browser,
+  playwright,
+}) => {
+  test.setTimeout(180_000);
+  const person = await signIn(browser, demo);
+  const api = await playwright.request.newContext({ baseURL: demo.url, extraHTTPHeaders: bearer() });
+  const read = async (path: string) => (await api.get(path)).json();
+  const { id } = await (await api.post("/api/v1/incidents", { data: { targetId: "validator-2" } })).json();
+  const { id: planId } = await (
+    await api.post(`/api/v1/incidents/${id}/plans`, { data: { action: "restart-node" } })
+  ).json();
+  await expect.poll(async () => (await read(`/api/v1/plans/${planId}`)).state, { timeout: 30_000 }).toBe("ready");
+  const { hash } = await read(`/api/v1/plans/${planId}`);
+  const page = `${demo.url}/incidents/${id}`;
+  const fields = hiddenFields(await (await person.page.request.get(page)).text(), "planHash");
+
+  const byForm = (key: string) =>
+    person.page.request
+      .post(page, {
+        multipart: { ...fields, idempotencyKey: key, typedName: "validator-2" },
+        headers: { origin: demo.url },
+        maxRedirects: 0,
+      })
+      .then((response) => decodeURIComponent(response.headers().location ?? ""));
+  const byApi = (key: string) =>
+    api
+      .post(`/api/v1/plans/${planId}/runs`, {
+        data: { planHash: hash, typedName: "validator-2" },
+        headers: { "idempotency-key": key },
+      })
+      .then(async (response) => `${response.status()} ${await response.text()}`);
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? byForm : byApi)(`parallel-${index}`)),
+  );
+  const lost = answers.filter((answer) => answer.includes("holds this target"));
+  const won = answers.filter(
+    (answer) => answer.startsWith("202 ") || /#remediation$/.test(answer.replace(/\?problem=.*/, "")),
+  );
+  expect([lost.length, won.length]).toEqual([49, 1]);
+
+  const run = (await read(`/api/v1/incidents/${id}`)).run;
+  await expect.poll(async () => (await read(`/api/v1/runs/${run.id}`)).state, { timeout: 90_000 }).toBe("done");
+  await api.dispose();
+  await person.leave();
+});
+
+/** The hidden fields of the form that has a field of that name, as the server wrote them. */
+function hiddenFields(html: string, fieldName: string): Record<string, string> {
+  const form = html.split("<form").find((part) => part.includes(`name="${fieldName}"`)) ?? "";
+  const inputs = form.slice(0, form.indexOf("</form>")).matchAll(/<input[^>]*type="hidden"[^>]*>/g);
+  const attribute = (input: string, name: string) =>
+    (new RegExp(`${name}="([^"]*)"`).exec(input)?.[1] ?? "").replace(/&quot;/g, '"').replace(/&amp;/g, "&");
+  return Object.fromEntries([...inputs].map(([input]) => [attribute(input, " name"), attribute(input, " value")]));
+}
