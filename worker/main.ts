@@ -12,7 +12,7 @@ import { log } from "@/lib/services/telemetry/log";
 import { shareMetrics } from "@/lib/services/telemetry/share";
 import { adoptRuns } from "./adopt-runs";
 import { startHeartbeat } from "./heartbeat-loop";
-import { acquireMonitorLead } from "./lead";
+import { createMonitorLead } from "./lead";
 import { runMonitorLoop } from "./monitor-loop";
 import { launchWorkflows } from "./workflows";
 
@@ -60,13 +60,9 @@ async function main(): Promise<void> {
   await launchWorkflows(deps);
   log.info({ executor, targets: config.targets.map((target) => target.id) }, "worker ready");
 
-  const lead = await acquireMonitorLead(stop.signal);
-  if (lead) {
-    const adopting = adoptRuns(stop.signal, () => lead.held());
-    await runMonitorLoop(deps, stop.signal, lead);
-    await adopting;
-    await lead.release();
-  }
+  const lead = createMonitorLead(stop.signal);
+  await Promise.all([runMonitorLoop(deps, stop.signal, lead), adoptRuns(deps, stop.signal, () => lead.held())]);
+  await lead.release();
   await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });
   stopHeartbeat();
   stopSharing();

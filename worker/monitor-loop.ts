@@ -4,7 +4,7 @@ import { type MonitorDependencies, newMonitorState, runMonitorRound } from "@/li
 import { listLiveIncidents } from "@/lib/services/monitor/store";
 import { log } from "@/lib/services/telemetry/log";
 import { monitorRounds, openIncidents } from "@/lib/services/telemetry/worker-metrics";
-import { acquireMonitorLead, type MonitorLead } from "./lead";
+import type { MonitorLead } from "./lead";
 
 const pruneEveryMs = 600_000;
 
@@ -16,14 +16,10 @@ const pruneEveryMs = 600_000;
 export async function runMonitorLoop(deps: MonitorDependencies, stop: AbortSignal, lead: MonitorLead): Promise<void> {
   const state = newMonitorState();
   const intervalMs = deps.config.monitor.intervalSeconds * 1000;
-  let held: MonitorLead | null = lead;
   let prunedAt = 0;
   let failing: string | null = null;
-  while (!stop.aborted && held) {
-    if (!held.held()) {
-      held = await acquireMonitorLead(stop);
-      continue;
-    }
+  while (!stop.aborted) {
+    if (!(await lead.ensure())) return;
     const started = performance.now();
     let outcome: "ok" | "partial" | "failed" = "ok";
     let failure: string | null = null;

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
+import { runs } from "@/lib/db/schema";
 import { liveRunStates, type RunState } from "@/lib/domain/run/run";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import type { AppError } from "@/lib/errors";
@@ -165,6 +167,29 @@ describe("a restart", () => {
     }
     expect(await findTimelineBreak(db(), incidentId)).toBeNull();
   }, 600_000);
+
+  it("is ended by a worker when nothing carries it on any more", async () => {
+    const worker = await rig.startWorker("first");
+    const plan = await readyPlan();
+    const [pid, id] = [rig.pid(), randomUUID()];
+    await db()
+      .insert(runs)
+      .values({
+        id,
+        planId: plan.id,
+        incidentId,
+        targetId: "validator-2",
+        action: "restart-node",
+        state: "running",
+        requestedBy: first,
+        idempotencyKey: "left-behind",
+        requestedAt: new Date(Date.now() - 600_000),
+      });
+    const run = await ended(id);
+    expect([run.state, run.result]).toEqual(["failed", expect.stringContaining("Nothing was done")]);
+    expect(rig.pid()).toBe(pid);
+    await worker.kill();
+  });
 
   it("is cancelled while its command hangs: the process tree is gone, and the node's state is said", async () => {
     const worker = await rig.startWorker("first");

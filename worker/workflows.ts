@@ -58,8 +58,8 @@ async function runAction(access: RunAccess, runId: string): Promise<void> {
     }
     await DBOS.runStep(() => finishStep(access, runId), { name: "finish" });
   } catch (error) {
-    // Another executor goes on with it; to end it here would be to end its run.
-    if (error instanceof FencedError) throw error;
+    // Another executor goes on with it. To end here, with or without an error, would end the workflow it is running.
+    if (error instanceof FencedError) return new Promise<never>(() => {});
     const reason = error instanceof Error ? error.message : String(error);
     log.error({ runId, err: error }, "run failed");
     await DBOS.runStep(() => abandonRun(access, runId, `The console failed: ${reason}`), { name: "abandon" });

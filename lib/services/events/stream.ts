@@ -13,7 +13,14 @@ export function openEventStream(topics: readonly string[], signal: AbortSignal):
   let close = () => {};
   return new ReadableStream({
     start(controller) {
-      const send = (text: string) => controller.enqueue(encoder.encode(text));
+      // A client can go away between any two lines; the stream then refuses, and that is no error of ours.
+      const send = (text: string) => {
+        try {
+          controller.enqueue(encoder.encode(text));
+        } catch {
+          close();
+        }
+      };
       const unsubscribe = eventHub().subscribe((event) => {
         if (event === "reconnected") send("event: resync\ndata: {}\n\n");
         else if (topics.includes(event.topic) || topics.includes(`${event.topic}:${event.id}`)) {
@@ -32,7 +39,11 @@ export function openEventStream(topics: readonly string[], signal: AbortSignal):
       };
       signal.addEventListener("abort", () => {
         close();
-        controller.close();
+        try {
+          controller.close();
+        } catch {
+          // Cancelled already.
+        }
       });
       send("retry: 1000\n\n");
     },

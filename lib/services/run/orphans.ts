@@ -15,3 +15,15 @@ export async function listOrphanedRuns(): Promise<string[]> {
       )`);
   return found.rows.map((row) => row.id);
 }
+
+/** Longer than all timeouts of a run's steps together. */
+const overdueSeconds = 300;
+
+/** Live runs that were asked for so long ago that their steps must have ended. */
+export async function listOverdueRuns(): Promise<string[]> {
+  const found = await db().execute<{ id: string }>(sql`
+    select id from ${runs}
+    where state in ('requested', 'running', 'cancelling')
+      and requested_at < clock_timestamp() - make_interval(secs => ${overdueSeconds})`);
+  return found.rows.map((row) => row.id);
+}
