@@ -39,6 +39,7 @@ export function createMonitorLead(stop: AbortSignal): MonitorLead {
 async function tryLock(onLost: () => void): Promise<Client | null> {
   const client = new Client({ connectionString: env().databaseUrl, keepAlive: true });
   client.on("error", onLost);
+  client.on("end", onLost);
   try {
     await client.connect();
     const { rows } = await client.query<{ got: boolean }>("select pg_try_advisory_lock($1) as got", [monitorLock]);
