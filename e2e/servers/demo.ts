@@ -13,6 +13,8 @@ export interface RunningDemo {
   apiToken: string;
   webhookToken: string;
   readyAt: number;
+  /** Pushes 40 MiB of repositories, so that a restart that follows another one has something to free. */
+  fill(): Promise<void>;
   stop(): Promise<number | null>;
 }
 
@@ -48,6 +50,13 @@ export async function startDemo(profile: "full" | "bare"): Promise<RunningDemo> 
     apiToken: secrets.bootstrapToken ?? "",
     webhookToken: secrets.webhookToken ?? "",
     readyAt: Date.now(),
+    async fill() {
+      for (let number = 0; number < 10; number += 1) {
+        const body = JSON.stringify({ owner: "story", name: `fill-${Date.now()}-${number}`, size_kib: 4096 });
+        const response = await fetch(`http://127.0.0.1:${ports.nodeApi}/api/repos`, { method: "POST", body });
+        if (!response.ok) throw new Error(`the node refused a repository: ${response.status} ${await response.text()}`);
+      }
+    },
     async stop() {
       const status = await new Promise<number | null>((resolve) => {
         child.once("exit", resolve);

@@ -78,6 +78,7 @@ test("restart planned, confirmed, run, RSS fallen in Prometheus, watched, signed
 
 test("without JavaScript: opened, previewed, confirmed, ticked and signed off by forms alone", async ({ browser }) => {
   test.setTimeout(180_000);
+  await demo.fill();
   const person = await signIn(browser, demo, "Second person", { javaScriptEnabled: false });
   const { page } = person;
   const incident = new IncidentPage(page);
@@ -122,6 +123,7 @@ test("without JavaScript: opened, previewed, confirmed, ticked and signed off by
 
 test("the same wholly through the API", async ({ playwright }) => {
   test.setTimeout(180_000);
+  await demo.fill();
   const api: APIRequestContext = await playwright.request.newContext({ baseURL: demo.url, extraHTTPHeaders: bearer() });
   const read = async (path: string) => (await api.get(path)).json();
   const opened = await api.post("/api/v1/incidents", { data: { targetId: "validator-2" } });
@@ -164,6 +166,7 @@ test("50 confirms at once, half through the page's form and half through the API
   playwright,
 }) => {
   test.setTimeout(180_000);
+  await demo.fill();
   const person = await signIn(browser, demo);
   const api = await playwright.request.newContext({ baseURL: demo.url, extraHTTPHeaders: bearer() });
   const read = async (path: string) => (await api.get(path)).json();
