@@ -1,34 +1,56 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DBOS } from "@dbos-inc/dbos-sdk";
-import { abandonRun, type RunAccess } from "@/lib/services/run/execute";
-import { listOrphanedRuns, listOverdueRuns } from "@/lib/services/run/orphans";
+import { describeError } from "@/lib/db/describe-error";
+import { failForgottenPlans } from "@/lib/services/plan/forgotten";
+import { finishUnfinished, type RunAccess } from "@/lib/services/run/execute";
+import { isSilent, listStrayRuns, type StrayRun } from "@/lib/services/run/orphans";
+import { applicationVersion } from "@/lib/services/run/queue";
 import { log } from "@/lib/services/telemetry/log";
 
 const everyMs = 5_000;
 const unfinished: ReadonlySet<string> = new Set(["PENDING", "ENQUEUED", "DELAYED"]);
 
 /**
- * While this worker leads: resumes the runs of executors that have been silent for 30 s. The run's row is taken over at its
- * next step, under the fence, so a holder that was only slow loses it and stops. A run
- * that is live long after its steps' timeouts, and whose workflow has ended, is ended with what can be observed: none stays
- * running for ever.
+ * While this worker leads: sees to it that no run stays live without somebody who carries it on, and no plan stays
+ * `preparing`. Each run is looked at for itself: one that fails here holds up no other.
  */
 export async function adoptRuns(access: RunAccess, stop: AbortSignal, leads: () => boolean): Promise<void> {
   while (!stop.aborted) {
     try {
-      for (const runId of leads() ? await listOrphanedRuns() : []) {
-        log.warn({ runId }, "resuming the run of a silent executor");
-        await DBOS.resumeWorkflow(`run-${runId}`);
+      for (const run of leads() ? await listStrayRuns(access.me) : []) {
+        await adoptRun(access, run).catch((error: unknown) => {
+          log.warn({ runId: run.id, reason: describeError(error) }, "a stray run could not be adopted");
+        });
       }
-      for (const runId of leads() ? await listOverdueRuns() : []) {
-        const status = await DBOS.getWorkflowStatus(`run-${runId}`);
-        if (status && unfinished.has(status.status)) continue;
-        log.error({ runId, status: status?.status }, "ending a run that nothing carries on any more");
-        await abandonRun(access, runId, "Nothing carries this run on any more.");
-      }
+      if (leads()) await failForgottenPlans();
     } catch (error) {
-      log.warn({ err: error }, "orphaned runs could not be resumed");
+      log.warn({ reason: describeError(error) }, "stray runs could not be listed");
     }
     await sleep(everyMs, undefined, { signal: stop }).catch(() => {});
+  }
+}
+
+/**
+ * A workflow that an executor left behind is resumed: the run's row is taken over at its next step, under the fence, so a
+ * holder that was only slow loses it and stops. A run whose workflow has ended or is missing, or belongs to steps of
+ * another version that no worker here can run, is ended by what can be observed.
+ */
+async function adoptRun(access: RunAccess, run: StrayRun): Promise<void> {
+  const workflowId = `run-${run.id}`;
+  const status = await DBOS.getWorkflowStatus(workflowId);
+  if (!status || !unfinished.has(status.status)) {
+    log.error({ runId: run.id, status: status?.status ?? "missing" }, "ending a run that nothing carries on any more");
+    return finishUnfinished(access, run.id, "Nothing carries this run on any more.");
+  }
+  if (status.applicationVersion !== undefined && status.applicationVersion !== applicationVersion) {
+    if (!run.orphaned && !run.overdue) return;
+    log.error({ runId: run.id, version: status.applicationVersion }, "ending a run of another version");
+    await DBOS.cancelWorkflow(workflowId);
+    return finishUnfinished(access, run.id, "It was begun by another version of the console, which is gone.");
+  }
+  const isLeft = status.status === "PENDING" && status.executorId !== undefined && (await isSilent(status.executorId));
+  if (run.orphaned || isLeft) {
+    log.warn({ runId: run.id }, "resuming the run of a silent executor");
+    await DBOS.resumeWorkflow(workflowId);
   }
 }

@@ -26,12 +26,13 @@ async function main(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
 
   const stopSharing = shareMetrics(`worker-${process.pid}`);
-  const { executor, release } = await claimExecutor();
-  const me = await beginEpoch(executor, new Date());
-  const stopHeartbeat = startHeartbeat(me, () => {
-    log.fatal({ executor }, "another worker runs under this executor id; this one stops");
+  const giveWay = () => {
+    log.fatal("another worker runs under this executor id; this one stops");
     process.exit(1);
-  });
+  };
+  const { executor, release } = await claimExecutor(giveWay);
+  const me = await beginEpoch(executor, new Date());
+  const stopHeartbeat = startHeartbeat(me, giveWay);
   const helperPath = path.join(installationRoot(), "helper/guts-host");
   const deps = {
     config,

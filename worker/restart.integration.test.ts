@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { DBOSClient } from "@dbos-inc/dbos-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
-import { runs } from "@/lib/db/schema";
+import { plans, runs, workerHeartbeats } from "@/lib/db/schema";
 import { liveRunStates, type RunState } from "@/lib/domain/run/run";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import type { AppError } from "@/lib/errors";
@@ -11,6 +12,7 @@ import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
 import { requestPlan } from "@/lib/services/plan/request";
 import { cancelRun } from "@/lib/services/run/cancel";
 import { confirmRun } from "@/lib/services/run/confirm";
+import { workflowNames, workQueue } from "@/lib/services/run/queue";
 import { getPlanView, getRunView } from "@/lib/services/run/views";
 import { findTimelineBreak } from "@/lib/services/timeline/verify";
 import { withTestDatabase } from "@/lib/testing/database";
@@ -168,25 +170,56 @@ describe("a restart", () => {
     expect(await findTimelineBreak(db(), incidentId)).toBeNull();
   }, 600_000);
 
-  it("is ended by a worker when nothing carries it on any more", async () => {
+  it("is ended by a worker when nothing here can carry it on any more, one bad run after the other", async () => {
     const worker = await rig.startWorker("first");
     const plan = await readyPlan();
-    const [pid, id] = [rig.pid(), randomUUID()];
+    const pid = rig.pid();
+    const leave = async (over: Partial<typeof runs.$inferInsert>) => {
+      const id = randomUUID();
+      const run = { id, planId: plan.id, incidentId, targetId: "validator-2", action: "restart-node" as const };
+      const requestedAt = new Date(Date.now() - 600_000);
+      await db()
+        .insert(runs)
+        .values({ ...run, state: "running", requestedBy: first, idempotencyKey: id, requestedAt, ...over });
+      return id;
+    };
+
+    const missing = await ended(await leave({}));
+    expect([missing.state, missing.result]).toEqual(["failed", expect.stringContaining("Nothing was done")]);
+
+    // Its holder lives, but its workflow has ended: the fence must not keep it live.
     await db()
-      .insert(runs)
+      .insert(workerHeartbeats)
+      .values({ executorId: "elsewhere", startedAt: new Date(), at: new Date(Date.now() + 600_000), pid: 1 });
+    const fenced = await ended(await leave({ state: "cancelling", holderExecutor: "elsewhere", holderEpoch: 1 }));
+    expect(fenced.state).toBe("cancelled");
+
+    const dbos = await DBOSClient.create({ systemDatabaseUrl: process.env.DATABASE_URL ?? "" });
+    try {
+      const id = await leave({ state: "requested" });
+      const work = { workflowName: workflowNames.run, queueName: workQueue, workflowID: `run-${id}` };
+      await dbos.enqueue({ ...work, appVersion: "of another console" }, id);
+      const other = await ended(id);
+      expect([other.state, other.result]).toEqual(["failed", expect.stringContaining("another version")]);
+    } finally {
+      await dbos.destroy();
+    }
+
+    const forgotten = randomUUID();
+    await db()
+      .insert(plans)
       .values({
-        id,
-        planId: plan.id,
+        id: forgotten,
         incidentId,
         targetId: "validator-2",
         action: "restart-node",
-        state: "running",
+        parameters: {},
         requestedBy: first,
-        idempotencyKey: "left-behind",
-        requestedAt: new Date(Date.now() - 600_000),
+        requestedAt: new Date(Date.now() - 120_000),
       });
-    const run = await ended(id);
-    expect([run.state, run.result]).toEqual(["failed", expect.stringContaining("Nothing was done")]);
+    await until("the forgotten plan to fail", async () =>
+      (await getPlanView(forgotten)).state === "failed" ? true : null,
+    );
     expect(rig.pid()).toBe(pid);
     await worker.kill();
   });

@@ -1,4 +1,5 @@
-import { DBOS } from "@dbos-inc/dbos-sdk";
+import { DBOS, Error as DbosError } from "@dbos-inc/dbos-sdk";
+import { describeError } from "@/lib/db/describe-error";
 import { env } from "@/lib/env";
 import { preparePlan } from "@/lib/services/plan/prepare";
 import {
@@ -13,6 +14,8 @@ import {
 import { FencedError } from "@/lib/services/run/hold";
 import { applicationVersion, workflowNames, workQueue } from "@/lib/services/run/queue";
 import { log } from "@/lib/services/telemetry/log";
+
+const { DBOSWorkflowConflictError, DBOSWorkflowCancelledError } = DbosError;
 
 const dbosLog = {
   info: () => {},
@@ -42,7 +45,7 @@ export async function launchWorkflows(access: RunAccess): Promise<void> {
   );
   DBOS.registerWorkflow(async (runId: string) => runAction(access, runId), { name: workflowNames.run });
   await DBOS.launch();
-  await DBOS.registerQueue(workQueue, { concurrency: 20, minPollingIntervalMs: 100 });
+  await DBOS.registerQueue(workQueue, { workerConcurrency: 20, minPollingIntervalMs: 100 });
 }
 
 async function runAction(access: RunAccess, runId: string): Promise<void> {
@@ -53,15 +56,30 @@ async function runAction(access: RunAccess, runId: string): Promise<void> {
   ];
   try {
     for (const [name, body] of steps) {
-      const { next } = await DBOS.runStep(body, { name });
+      const { next } = await DBOS.runStep(() => whileHeld(body), { name });
       if (!next) return;
     }
-    await DBOS.runStep(() => finishStep(access, runId), { name: "finish" });
+    await DBOS.runStep(() => whileHeld(() => finishStep(access, runId)), { name: "finish" });
   } catch (error) {
-    // Another executor goes on with it. To end here, with or without an error, would end the workflow it is running.
+    // DBOS parks an execution that has lost its workflow, or whose workflow was cancelled; its heir ends the run.
+    if (error instanceof DBOSWorkflowConflictError || error instanceof DBOSWorkflowCancelledError) throw error;
+    const reason = describeError(error);
+    log.error({ runId, reason }, "run failed");
+    await DBOS.runStep(() => whileHeld(() => abandonRun(access, runId, `The console failed: ${reason}.`)), {
+      name: "abandon",
+    });
+  }
+}
+
+/**
+ * A step that finds the run held by another executor never returns: to end here, with or without an error, would record
+ * an outcome in the workflow that the other one is running.
+ */
+async function whileHeld<T>(body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
     if (error instanceof FencedError) return new Promise<never>(() => {});
-    const reason = error instanceof Error ? error.message : String(error);
-    log.error({ runId, err: error }, "run failed");
-    await DBOS.runStep(() => abandonRun(access, runId, `The console failed: ${reason}`), { name: "abandon" });
+    throw error;
   }
 }

@@ -69,5 +69,5 @@ function describeNext(count: number, state: IncidentState): string {
   if (count === 0) return "This runbook has no post-incident items.";
   return state === "resolved"
     ? "The last one closes the incident."
-    : "The last one closes the incident. Where no watch has held, its note has to say why it counts as resolved.";
+    : "The last one closes the incident. Unless a watch has held and no alert fires, its note has to say why it counts as resolved.";
 }

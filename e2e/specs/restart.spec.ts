@@ -61,7 +61,7 @@ test("restart planned, confirmed, run, RSS fallen in Prometheus, watched, signed
     await page
       .getByRole("textbox")
       .first()
-      .fill(item === 0 ? "Flat since the restart, checked by hand" : "");
+      .fill(item === 4 ? "Flat since the restart, checked by hand" : "");
     await page
       .getByRole("button", { name: /^Sign off/ })
       .first()

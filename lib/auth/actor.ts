@@ -21,7 +21,7 @@ export async function requirePerson(): Promise<Actor> {
 
 /** Who asks the JSON API: the bootstrap token as administrator, else the session's person. Throws `unauthorized`. */
 export async function requireApiActor(request: Request): Promise<Actor> {
-  const bearer = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  const bearer = bearerToken(request);
   if (bearer !== undefined) {
     const { bootstrapToken } = env();
     if (bootstrapToken === undefined || !equalSecrets(bearer, bootstrapToken)) {
@@ -39,17 +39,19 @@ export async function requireApiActor(request: Request): Promise<Actor> {
   return { type: "person", id: session.user.id, name: session.user.name };
 }
 
+const bearerToken = (request: Request) => /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+
 /** Only an administrator may do this; in this version that is the bootstrap token. */
 export function requireAdministrator(actor: Actor): void {
   if (actor.type !== "token") throw new AppError("forbidden", "This needs the administrator's API token.");
 }
 
 /**
- * Refuses a mutating request that a browser sent from another site. A request with a bearer token carries no cookie's
- * authority and needs no Origin.
+ * Refuses a mutating request that a browser sent from another site. A request with a bearer token is judged by that alone,
+ * never by a cookie, and needs no Origin; any other authorization header counts for nothing.
  */
 export function checkOrigin(request: Request): void {
-  if (request.headers.get("authorization")) return;
+  if (bearerToken(request) !== undefined) return;
   const origin = request.headers.get("origin");
   if (origin !== new URL(env().publicUrl).origin) {
     throw new AppError(

@@ -17,9 +17,10 @@ export function db(): Db {
   return holder.gutsDb;
 }
 
-/** An idle connection's loss is left to the next query to report. */
+/** A lost connection, idle or in use, is left to the next query on it to report: unheard, the event would end the process. */
 function connect(url: string): Db {
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5_000, statement_timeout: 15_000 });
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return drizzle(pool, { schema });
 }

@@ -1,8 +1,9 @@
 import "server-only";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { db, type Tx } from "@/lib/db/client";
+import type { Tx } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { alerts, incidents } from "@/lib/db/schema";
+import { inTransaction } from "@/lib/db/transaction";
 import { alertEndsAt, describeUnmatched, type Webhook, type WebhookAlert } from "@/lib/domain/alert/webhook";
 import { matchesLabels } from "@/lib/domain/promql/selector";
 import { alertmanagerActor } from "@/lib/domain/timeline/timeline";
@@ -24,7 +25,7 @@ export async function receiveWebhook(webhook: Webhook, receivedAt: Date): Promis
   for (const alert of webhook.alerts) {
     const name = alert.labels.alertname ?? "";
     const entry = await findRunbookForAlert(name);
-    results.push(await db().transaction((tx) => receiveAlert(tx, { alert, name, entry, receivedAt })));
+    results.push(await inTransaction((tx) => receiveAlert(tx, { alert, name, entry, receivedAt })));
   }
   return results;
 }

@@ -1,9 +1,9 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { db } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { checklistTicks, incidents } from "@/lib/db/schema";
+import { inTransaction } from "@/lib/db/transaction";
 import { listTaskItems } from "@/lib/domain/runbook/items";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
@@ -19,7 +19,7 @@ export const setTickInput = z.object({
 /** Records a person's tick, or takes it back, with who and when. Saying what is already so changes nothing. */
 export async function setTick(actor: Actor, input: z.infer<typeof setTickInput>): Promise<void> {
   const { incidentId, itemId, ticked } = input;
-  await db().transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const [incident] = await tx.select().from(incidents).where(eq(incidents.id, incidentId)).for("share");
     if (!incident) throw new AppError("not_found", "There is no such incident.");
     if (incident.state === "signed_off") {

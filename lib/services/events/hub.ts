@@ -1,6 +1,6 @@
 import "server-only";
 import { Client } from "pg";
-import { type ConsoleEvent, eventChannel } from "@/lib/db/events";
+import { type ConsoleEvent, consoleEventSchema, eventChannel } from "@/lib/db/events";
 import { env } from "@/lib/env";
 
 type Listener = (event: ConsoleEvent | "reconnected") => void;
@@ -17,6 +17,15 @@ const holder = globalThis as typeof globalThis & { gutsEventHub?: EventHub };
 export function eventHub(): EventHub {
   holder.gutsEventHub ??= createHub();
   return holder.gutsEventHub;
+}
+
+function parseEvent(payload: string): ConsoleEvent | null {
+  try {
+    const parsed = consoleEventSchema.safeParse(JSON.parse(payload));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
 }
 
 function createHub(): EventHub {
@@ -42,7 +51,9 @@ function createHub(): EventHub {
     };
     client.on("error", retry);
     client.on("notification", ({ payload }) => {
-      if (payload) tell(JSON.parse(payload) as ConsoleEvent);
+      const event = payload ? parseEvent(payload) : null;
+      // Something else was said on the channel: what it was about is not known.
+      if (payload) tell(event ?? "reconnected");
     });
     try {
       await client.connect();

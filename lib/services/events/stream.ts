@@ -3,6 +3,8 @@ import { sseClients } from "@/lib/services/telemetry/web-metrics";
 import { eventHub } from "./hub";
 
 const heartbeatMs = 15_000;
+/** Messages a client may leave unread; one that sleeps longer is let go, and fetches anew when it connects again. */
+const unreadLimit = 200;
 
 /**
  * The body of one event stream. A topic is `targets`, `incidents` or `incident:<id>`. `change` events name what changed;
@@ -17,6 +19,9 @@ export function openEventStream(topics: readonly string[], signal: AbortSignal):
       const send = (text: string) => {
         try {
           controller.enqueue(encoder.encode(text));
+          if ((controller.desiredSize ?? 0) > -unreadLimit) return;
+          close();
+          controller.close();
         } catch {
           close();
         }

@@ -3,7 +3,11 @@ import type { PlanFact } from "@/lib/domain/action/action";
 import { freshValue, type Signal, type SignalSet } from "@/lib/domain/signal/signal";
 
 /** Names of the facts a plan is pinned to. */
-export const basisFacts = { process: "process start", repositories: "repositories" } as const;
+export const basisFacts = {
+  process: "process start",
+  startTicks: "start ticks",
+  repositories: "repositories",
+} as const;
 
 /** A process start time as a basis fact: whole seconds, since sources round differently below that. */
 const toStartText = (epochSeconds: number) => new Date(Math.round(epochSeconds) * 1000).toISOString();

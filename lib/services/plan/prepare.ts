@@ -4,6 +4,7 @@ import { and, eq } from "drizzle-orm";
 import type { HostReader } from "@/lib/adapters/hosts/registry";
 import type { NodeClient } from "@/lib/adapters/node/client";
 import { db } from "@/lib/db/client";
+import { describeError } from "@/lib/db/describe-error";
 import { publish } from "@/lib/db/events";
 import { plans } from "@/lib/db/schema";
 import type { PlanContent } from "@/lib/domain/action/action";
@@ -33,7 +34,7 @@ export async function preparePlan(access: TargetAccess, planId: string): Promise
   if (plan?.state !== "preparing") return;
   const target = getTarget(plan.targetId);
   const outcome = await restartPlanOf(access, target.id).catch((error: unknown) => ({
-    failed: error instanceof Error ? error.message : String(error),
+    failed: describeError(error),
   }));
   await db().transaction(async (tx) => {
     const at = new Date();

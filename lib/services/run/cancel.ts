@@ -1,9 +1,9 @@
 import "server-only";
 import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { db } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { runs } from "@/lib/db/schema";
+import { inTransaction } from "@/lib/db/transaction";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { appendTimeline } from "@/lib/services/timeline/append";
@@ -11,7 +11,7 @@ import { appendTimeline } from "@/lib/services/timeline/append";
 /** Asks for the end of a run. The worker that holds it ends the whole process tree and says what state the node is in. */
 export async function cancelRun(actor: Actor, runId: string): Promise<{ incidentId: string }> {
   if (!z.uuid().safeParse(runId).success) throw new AppError("not_found", "There is no such run.");
-  return db().transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const [run] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
     if (!run) throw new AppError("not_found", "There is no such run.");
     if (run.state === "cancelling") return { incidentId: run.incidentId };

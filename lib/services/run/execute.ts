@@ -1,9 +1,11 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { HostRunner } from "@/lib/adapters/hosts/registry";
 import { db } from "@/lib/db/client";
 import { plans, runs } from "@/lib/db/schema";
+import { inTransaction } from "@/lib/db/transaction";
+import type { PlanContent } from "@/lib/domain/action/action";
 import { ruleWindowSeconds } from "@/lib/domain/forecast/alert-rule";
 import { formatBytes, formatDuration } from "@/lib/domain/format/format";
 import type { HostFacts } from "@/lib/domain/host/facts";
@@ -14,12 +16,12 @@ import { fitTrend } from "@/lib/domain/trend/theil-sen";
 import { config } from "@/lib/services/config";
 import { readSamples } from "@/lib/services/monitor/own-samples";
 import { readTargetSignals } from "@/lib/services/monitor/store";
-import { findBasisDifference } from "@/lib/services/plan/basis";
+import { basisFacts, findBasisDifference } from "@/lib/services/plan/basis";
 import { restartPlanOf, type TargetAccess } from "@/lib/services/plan/prepare";
 import { appendTimeline } from "@/lib/services/timeline/append";
 import { type Holder, holdRun } from "./hold";
 import { openOutput } from "./output";
-import { finishRun, moveIncident, readRun, setStep } from "./records";
+import { finishRun, lockIncident, moveIncident, readRun, setStep } from "./records";
 
 export interface RunAccess extends TargetAccess {
   runners: ReadonlyMap<string, HostRunner>;
@@ -44,12 +46,21 @@ export async function observeStep(access: RunAccess, runId: string): Promise<Ste
   if (run.state === "cancelling") return cancelled(access, runId, "Cancelled before anything was done.");
   if (run.state !== "requested" && run.state !== "running") return ended;
   if (run.before) return goOn;
-  await db().transaction(async (tx) => {
-    await tx.update(runs).set({ state: "running", startedAt: new Date() }).where(eq(runs.id, runId));
+  const begun = await inTransaction(async (tx) => {
+    await lockIncident(tx, run.incidentId);
+    // Somebody may have asked for its end since it was read.
+    const [live] = await tx
+      .update(runs)
+      .set({ state: "running", startedAt: new Date() })
+      .where(and(eq(runs.id, runId), inArray(runs.state, ["requested", "running"])))
+      .returning({ id: runs.id });
+    if (!live) return false;
     const data = { runId, action: run.action, executor: access.me.executor };
     await appendTimeline(tx, { chain: run.incidentId, at: new Date(), actor: systemActor, kind: "run.started", data });
     await moveIncident(tx, run.incidentId, ["open", "watching", "resolved"], "mitigating", "a run began");
+    return true;
   });
+  if (!begun) return cancelled(access, runId, "Cancelled before anything was done.");
   await setStep(runId, "observe", "running");
   const [plan] = await db().select().from(plans).where(eq(plans.id, run.planId));
   const fresh = await restartPlanOf(access, run.targetId);
@@ -68,6 +79,13 @@ export async function observeStep(access: RunAccess, runId: string): Promise<Ste
   const host = await access.hosts.get(run.targetId)?.readFacts();
   if (host?.state !== "running") {
     await finishRun(run, { state: "failed", result: `Nothing was done. ${host?.detail ?? "No host access."}` });
+    return ended;
+  }
+  if (!isPlannedProcess(plan?.content, host.facts)) {
+    await finishRun(run, {
+      state: "failed",
+      result: `Refused as stale: the node was started anew while it was looked at. Nothing was done; ask for a new plan.`,
+    });
     return ended;
   }
   const before = await toBefore(access, run.targetId, host.facts);
@@ -145,6 +163,10 @@ export async function verifyStep(access: RunAccess, runId: string): Promise<Step
 export async function finishStep(access: RunAccess, runId: string): Promise<void> {
   await holdRun(runId, access.me);
   const run = await readRun(runId);
+  if (run.state === "cancelling") {
+    await cancelled(access, runId, "Cancelled after the restart was verified; it is not watched.");
+    return;
+  }
   if (run.state !== "running" || !run.before) return;
   const now = await look(access, run.targetId);
   const rss = now.facts
@@ -158,24 +180,46 @@ export async function finishStep(access: RunAccess, runId: string): Promise<void
   });
 }
 
-/** A run whose steps cannot go on any more (a fault of ours, a workflow of another version): what is known, and what to check. */
+/** A run whose steps cannot go on here, by a fault of ours: what is known, and what to check. */
 export async function abandonRun(access: RunAccess, runId: string, reason: string): Promise<void> {
   await holdRun(runId, access.me);
   await finishUnfinished(access, runId, reason);
 }
 
-async function finishUnfinished(access: RunAccess, runId: string, reason: string): Promise<void> {
+/**
+ * Ends a live run by what can be observed. Needs no fence: it changes nothing but our own record, once. When the effect is
+ * there after all, the run is done and watched; a run that somebody wanted to end ends as cancelled.
+ */
+export async function finishUnfinished(access: RunAccess, runId: string, reason: string): Promise<void> {
   const run = await readRun(runId);
+  if (run.state === "cancelling") {
+    await cancelled(access, runId, `Cancelled. ${reason}`);
+    return;
+  }
   if (!run.before) {
     await finishRun(run, { state: "failed", result: `Nothing was done. ${reason}` });
     return;
   }
   const verdict = judgeRestart(run.before, await look(access, run.targetId));
+  if (verdict.state === "verified") {
+    await finishRun(run, {
+      state: "done",
+      result: `${reason} The restart had worked all the same: ${verdict.detail}`,
+      watchUntil: new Date(Date.now() + access.watchSeconds * 1000),
+    });
+    return;
+  }
   await finishRun(run, {
     state: verdict.state === "failed" ? "failed" : "outcome unknown",
     result: `${reason} ${verdict.detail}`,
     factsToCheck: verdict.factsToCheck,
   });
+}
+
+/** Whether the process now seen is the one the plan was made for. */
+function isPlannedProcess(content: PlanContent | null | undefined, facts: HostFacts): boolean {
+  const planned = content?.basis.find((fact) => fact.name === basisFacts.startTicks);
+  return planned?.value === String(facts.startTicks);
 }
 
 async function cancelled(access: RunAccess, runId: string, what: string): Promise<StepOutcome> {

@@ -3,6 +3,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { db, type Tx } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { incidents, runOutput, runSteps, runs } from "@/lib/db/schema";
+import { inTransaction } from "@/lib/db/transaction";
 import type { IncidentState } from "@/lib/domain/incident/incident";
 import type { RunState, StepName, StepState } from "@/lib/domain/run/run";
 import { systemActor } from "@/lib/domain/timeline/timeline";
@@ -45,8 +46,9 @@ export async function finishRun(
   run: RunRow,
   end: { state: RunState; result: string; factsToCheck?: string[]; watchUntil?: Date },
 ): Promise<void> {
-  await db().transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const at = new Date();
+    await lockIncident(tx, run.incidentId);
     const [changed] = await tx
       .update(runs)
       .set({
@@ -76,6 +78,11 @@ export async function finishRun(
     await publish(tx, { topic: "run", id: run.id });
     await publish(tx, { topic: "incident", id: run.incidentId });
   });
+}
+
+/** Takes the incident's row before its runs and its timeline, the order in which everybody takes them. */
+export async function lockIncident(tx: Tx, incidentId: string): Promise<void> {
+  await tx.select({ id: incidents.id }).from(incidents).where(eq(incidents.id, incidentId)).for("update");
 }
 
 /** Moves an incident from one of the given states to another, and says so on its timeline; nothing if it is in none of them. */
