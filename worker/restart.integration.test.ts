@@ -249,13 +249,13 @@ describe("a restart", () => {
   });
 });
 
-/** The pid of a running `guts-host restart`, from /proc. */
+/** The pid of a running `guts-host restart` for this node, from /proc. */
 function findHelper(): number | null {
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     try {
       const line = readFileSync(`/proc/${name}/cmdline`, "utf8");
-      if (line.includes("guts-host\0restart")) return Number(name);
+      if (line.includes("guts-host\0restart") && line.includes(rig.pidFile)) return Number(name);
     } catch {
       // It ended between the listing and the reading.
     }

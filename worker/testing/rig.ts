@@ -24,6 +24,8 @@ export interface Rig {
   /** How often the supervisor has started the node. */
   starts(): number;
   pid(): number | null;
+  /** Tells this rig's helper processes from those of others on the machine. */
+  pidFile: string;
   live(): Promise<boolean>;
   /** Pushes some 40 MiB of repositories, so that a restart has something to free. */
   fill(): Promise<void>;
@@ -88,6 +90,7 @@ targets:
       }
     },
     starts: () => events().filter((event) => event.event === "start").length,
+    pidFile,
     pid: () => (existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8").split("\n")[0]) : null),
     async startWorker(executor) {
       const worker = startProgram([join(programs.dir, "worker.mjs")], {
