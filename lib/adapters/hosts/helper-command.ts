@@ -28,5 +28,7 @@ export function describeRefusal(code: number | null, endSignal: string | null, s
   const words = said.trim().slice(0, 500) || "it said nothing";
   const how = code === null ? `was ended by ${endSignal ?? "a signal"}` : `ended with exit code ${code}`;
   const sudo = /^sudo:/m.test(said) ? " Allow it as helper/sudoers.example shows." : "";
-  return `the host helper ${how}: ${words}.${sudo}`;
+  // The console knows the helper of its own version: one that shows its usage is of another.
+  const other = /^usage: guts-host/m.test(said) ? " Install helper/guts-host of this version." : "";
+  return `the host helper ${how}: ${words}.${sudo}${other}`;
 }

@@ -1,6 +1,8 @@
 import type { HostFacts, HostFactsResult } from "./facts";
 import { parseCgroup } from "./parse-cgroup";
-import { keyedLines, kibToBytes, namedCount, splitSections, wholeNumber } from "./sections";
+import { parseTop } from "./parse-top";
+import { toProcessStamp } from "./process-answer";
+import { keyedLines, kibToBytes, namedCount, splitSections, unreadableLines, wholeNumber } from "./sections";
 
 const sigusr1Bit = 1n << 9n;
 const problemStates = ["gone", "mismatch", "unreadable"] as const;
@@ -27,11 +29,8 @@ export function parseFacts(text: string): HostFactsResult {
 
 function readRunning(sections: Map<string, string>, process: Map<string, string>): HostFactsResult {
   const section = (name: string) => sections.get(name) ?? "";
-  const pid = wholeNumber(process.get("pid"));
-  const startTicks = wholeNumber(process.get("start_ticks"));
-  const ticksPerSecond = wholeNumber(process.get("clk_tck"));
-  const bootSeconds = wholeNumber(process.get("btime"));
-  if (pid === null || startTicks === null || !ticksPerSecond || bootSeconds === null) {
+  const stamp = toProcessStamp(process);
+  if (stamp === null) {
     return { state: "malformed", detail: "the helper did not say which process it read, or when that started" };
   }
   const status = keyedLines(section("status"));
@@ -42,10 +41,7 @@ function readRunning(sections: Map<string, string>, process: Map<string, string>
   const meminfo = keyedLines(section("meminfo"));
   const sigCgt = /^[0-9a-f]{1,32}$/i.exec(status.get("SigCgt") ?? "")?.[0] ?? null;
   const facts: HostFacts = {
-    pid,
-    startedAt: Math.round(bootSeconds * 1000 + (startTicks * 1000) / ticksPerSecond),
-    startTicks,
-    executable: process.get("executable") || null,
+    ...stamp,
     rssBytes,
     peakBytes: kibToBytes(status.get("VmHWM")),
     sizeBytes: kibToBytes(status.get("VmSize")),
@@ -62,7 +58,7 @@ function readRunning(sections: Map<string, string>, process: Map<string, string>
       oomKills: namedCount(section("vmstat"), "oom_kill"),
     },
     top: parseTop(section("top")),
-    unreadable: [...sections].flatMap(([name, content]) => unreadableLines(name, content)),
+    unreadable: unreadableLines(sections),
   };
   return { state: "running", facts };
 }
@@ -70,18 +66,4 @@ function readRunning(sections: Map<string, string>, process: Map<string, string>
 function parseNoFileLimit(limits: string): HostFacts["noFileLimit"] {
   const soft = /^Max open files\s+(\S+)/m.exec(limits)?.[1];
   return soft === "unlimited" ? "unlimited" : wholeNumber(soft);
-}
-
-function parseTop(section: string): HostFacts["top"] {
-  return section.split("\n").flatMap((line) => {
-    const found = /^([0-9]{1,15}) ([0-9]{1,12}) (.+)$/.exec(line);
-    return found ? [{ pid: Number(found[1]), rssBytes: Number(found[2]) * 1024, command: found[3] ?? "" }] : [];
-  });
-}
-
-function unreadableLines(name: string, content: string): string[] {
-  return content
-    .split("\n")
-    .filter((line) => line.startsWith("unreadable: "))
-    .map((line) => `${name}: ${line.slice("unreadable: ".length)}`);
 }

@@ -49,3 +49,24 @@ export function kibToBytes(text: string | undefined): number | null {
   const found = /^([0-9]{1,15}) kB$/.exec(text?.trim() ?? "");
   return found ? Number(found[1]) * 1024 : null;
 }
+
+/** What the helper could not read, each as `section: why`. */
+export function unreadableLines(sections: ReadonlyMap<string, string>): string[] {
+  const mark = "unreadable: ";
+  return [...sections].flatMap(([name, content]) =>
+    content
+      .split("\n")
+      .filter((line) => line.startsWith(mark))
+      .map((line) => `${name}: ${line.slice(mark.length)}`),
+  );
+}
+
+/** Whole or decimal seconds since 1970 in epoch ms; null for anything else. */
+export function secondsToMs(text: string | undefined): number | null {
+  return text !== undefined && /^[0-9]{1,11}(\.[0-9]{1,9})?$/.test(text) ? Math.round(Number(text) * 1000) : null;
+}
+
+/** A sha256 as 64 lower-case hexadecimal digits; null for anything else. */
+export function sha256Hex(text: string | undefined): string | null {
+  return text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : null;
+}
