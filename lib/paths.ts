@@ -9,6 +9,8 @@ export const paths = {
   signIn: () => "/sign-in",
   api: {
     incident: (id: string) => `/api/v1/incidents/${id}`,
+    frozenSamples: (incidentId: string, verdictId: string) =>
+      `/api/v1/incidents/${incidentId}/verdicts/${verdictId}/samples`,
     targets: () => "/api/v1/targets",
     chart: (incidentId: string, query: string) => `/api/incidents/${incidentId}/chart?${query}`,
     cancelRun: (id: string) => `/api/v1/runs/${id}/cancel`,

@@ -12,6 +12,7 @@ import { log } from "@/lib/services/telemetry/log";
 import { shareMetrics } from "@/lib/services/telemetry/share";
 import { adoptRuns } from "./adopt-runs";
 import { startHeartbeat } from "./heartbeat-loop";
+import { runHostReportLoop } from "./host-report-loop";
 import { createMonitorLead } from "./lead";
 import { runMonitorLoop } from "./monitor-loop";
 import { launchWorkflows } from "./workflows";
@@ -62,7 +63,12 @@ async function main(): Promise<void> {
   log.info({ executor, targets: config.targets.map((target) => target.id) }, "worker ready");
 
   const lead = createMonitorLead(stop.signal);
-  await Promise.all([runMonitorLoop(deps, stop.signal, lead), adoptRuns(deps, stop.signal, () => lead.held())]);
+  const leads = () => lead.held();
+  await Promise.all([
+    runMonitorLoop(deps, stop.signal, lead),
+    adoptRuns(deps, stop.signal, leads),
+    runHostReportLoop(deps, stop.signal, leads),
+  ]);
   await lead.release();
   await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });
   stopHeartbeat();

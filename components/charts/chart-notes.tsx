@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import { Details } from "@/components/ui/details";
 import type { PredictLinearOverlay } from "@/lib/charts/memory-chart-data";
 import type { MemoryChartModel } from "@/lib/charts/memory-chart-model";
-import { formatBytes, formatCount, formatDuration, formatUtc } from "@/lib/domain/format/format";
+import { formatDuration, formatUtc } from "@/lib/domain/format/format";
+import { ForecastTable, SamplesTable } from "./chart-tables";
 
 export interface ChartNotesProps {
   model: MemoryChartModel;
@@ -30,38 +31,13 @@ export function ChartNotes({ model, overlay, controls }: ChartNotesProps) {
       </Details>
       <Details summary="Table" className="open:basis-full">
         <section
-          aria-label="Samples as a table"
+          aria-label="The chart as tables"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard.
           tabIndex={0}
           className="max-h-28 overflow-y-auto py-1"
         >
-          <table className="w-full max-w-md text-right">
-            <caption className="pb-1 text-left text-muted">
-              {model.table.length} of {formatCount(model.totalPoints)} samples, evenly spaced
-            </caption>
-            <thead className="text-muted">
-              <tr>
-                <th scope="col" className="text-left font-normal">
-                  Time
-                </th>
-                <th scope="col" className="font-normal">
-                  RSS
-                </th>
-                <th scope="col" className="font-normal">
-                  Bytes
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {model.table.map(({ at, value }) => (
-                <tr key={at}>
-                  <td className="text-left">{formatUtc(at, model.nowMs)}</td>
-                  <td>{formatBytes(value)}</td>
-                  <td>{formatCount(value)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <SamplesTable model={model} />
+          {model.forecastTable.length > 0 && <ForecastTable model={model} />}
         </section>
       </Details>
     </div>

@@ -64,7 +64,7 @@ interface PlotLabelsProps {
 }
 
 function PlotLabels({ model, left, top }: PlotLabelsProps) {
-  const { limit, threshold, overlay } = model;
+  const { limit, threshold, overlay, forecast } = model;
   return (
     <>
       <span className="absolute top-0 pl-1" style={{ left: left(model.nowMs) }}>
@@ -91,7 +91,23 @@ function PlotLabels({ model, left, top }: PlotLabelsProps) {
           alert rule's line
         </span>
       )}
+      {forecast?.crossing && (
+        <CrossingLabel percent={xPercent(model, forecast.crossing.at)} label={forecast.crossing.label} />
+      )}
     </>
+  );
+}
+
+/** At the foot of the plot, where lines are rare, and on the side of the tick that has more room. */
+function CrossingLabel({ percent, label }: { percent: number; label: string }) {
+  const place =
+    percent > 50
+      ? { right: `${100 - percent}%`, maxWidth: `${percent}%`, textAlign: "right" as const }
+      : { left: `${percent}%`, maxWidth: `${100 - percent}%` };
+  return (
+    <span className="absolute bottom-0 bg-raised/80 px-1 text-limit" style={place}>
+      {label}
+    </span>
   );
 }
 

@@ -1,11 +1,12 @@
 import type { ReactNode } from "react";
-import type { MemoryChartModel } from "@/lib/charts/memory-chart-model";
+import type { ForecastDrawing, MemoryChartModel } from "@/lib/charts/memory-chart-model";
+import { bandAreaStyle, bandEdgeStyle, forecastLineStyle } from "./forecast-style";
 
 export interface MemoryChartLegendProps {
   model: MemoryChartModel;
 }
 
-/** What each mark means, in words, for the marks that are in the picture; and why the alert rule's line is not. */
+/** What each mark means, in words, for the marks that are in the picture; and why forecast or alert rule's line are not. */
 export function MemoryChartLegend({ model }: MemoryChartLegendProps) {
   const isCut = model.drawnPoints < model.totalPoints;
   return (
@@ -17,6 +18,7 @@ export function MemoryChartLegend({ model }: MemoryChartLegendProps) {
       )}
       {model.limit && <Entry mark={<Stroke color="var(--limit)" width={1.5} />}>limit</Entry>}
       {model.threshold && <Entry mark={<Stroke color="var(--limit)" width={1} dash="4 2" />}>90 % of the limit</Entry>}
+      {model.forecast && <ForecastEntries forecast={model.forecast} />}
       {model.overlay && (
         <Entry mark={<Stroke color="var(--alert-rule)" width={1} />}>alert rule's line (predict_linear)</Entry>
       )}
@@ -24,8 +26,39 @@ export function MemoryChartLegend({ model }: MemoryChartLegendProps) {
         <Entry mark={<span className="hatched h-3 w-5 border border-edge" />}>no samples</Entry>
       )}
       {model.restarts.length > 0 && <Entry mark={<span className="text-plain">▲</span>}>process restart</Entry>}
+      {model.forecastDetail && <li>forecast not drawn: {model.forecastDetail}</li>}
       {model.overlayDetail && <li>alert rule's line not drawn: {model.overlayDetail}</li>}
     </ul>
+  );
+}
+
+function ForecastEntries({ forecast }: { forecast: ForecastDrawing }) {
+  const bands = new Map(forecast.bands.map((band) => [band.label, band]));
+  return (
+    <>
+      <Entry
+        mark={
+          <Swatch>
+            <path d="M0 6H20" {...forecastLineStyle(forecast)} />
+          </Swatch>
+        }
+      >
+        {forecast.label}
+      </Entry>
+      {[...bands.values()].map((band) => (
+        <Entry
+          key={band.label}
+          mark={
+            <Swatch>
+              <path d="M0 1H20V11H0Z" {...bandAreaStyle(forecast, band)} />
+              {!band.isBackTested && <path d="M0 1H20M0 11H20" {...bandEdgeStyle(forecast)} />}
+            </Swatch>
+          }
+        >
+          {band.label}
+        </Entry>
+      ))}
+    </>
   );
 }
 
@@ -42,8 +75,16 @@ function Entry({ mark, children }: { mark: ReactNode; children: ReactNode }) {
 
 function Stroke({ color, width, dash }: { color: string; width: number; dash?: string }) {
   return (
-    <svg width="20" height="12" viewBox="0 0 20 12" aria-hidden="true">
+    <Swatch>
       <path d="M0 6H20" stroke={color} strokeWidth={width} strokeDasharray={dash} />
+    </Swatch>
+  );
+}
+
+function Swatch({ children }: { children: ReactNode }) {
+  return (
+    <svg width="20" height="12" viewBox="0 0 20 12" aria-hidden="true" fill="none">
+      {children}
     </svg>
   );
 }

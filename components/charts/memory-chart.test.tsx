@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
+import type { ChartForecast, MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { MemoryChart } from "./memory-chart";
 
 const nowMs = Date.UTC(2026, 2, 14, 3, 12, 0);
@@ -26,6 +26,7 @@ const data: MemoryChartData = {
     bytesAtHorizon: 1.8e8,
     detail: null,
   },
+  forecast: null,
 };
 
 test("the server's HTML already has the whole picture, its summary, its table and its query", () => {
@@ -44,4 +45,46 @@ test("without samples the picture is hatched and the reason stands beneath it", 
   const html = renderToStaticMarkup(<MemoryChart data={{ ...data, points: [], detail: "Prometheus is down." }} />);
   expect(html).toContain("No samples: Prometheus is down.");
   expect(html).toContain("hatched absolute");
+});
+
+const forecast: ChartForecast = {
+  fromMs: nowMs,
+  bytes: 1.4e8,
+  points: [
+    { horizonSeconds: 120, bytes: 3e8, low: 2.8e8, high: 3.3e8, basis: "back-tested" },
+    { horizonSeconds: 400, bytes: 6e8, low: 5e8, high: 7e8, basis: "extrapolated" },
+  ],
+  grows: true,
+  label: "90 % interval, back-tested",
+  stale: false,
+};
+
+test("the forecast is a dashed line in the accent over a pale interval, whose extrapolated part has a dashed edge", () => {
+  const html = renderToStaticMarkup(<MemoryChart data={{ ...data, forecast }} />);
+  const drawing = html.match(/<svg[^>]*data-part="forecast".*?<\/svg>/)?.[0] ?? "";
+  expect(drawing.match(/fill="var\(--forecast\)" fill-opacity="0.15"/g)).toHaveLength(1);
+  expect(drawing.match(/fill="var\(--forecast\)" fill-opacity="0.08"/g)).toHaveLength(1);
+  expect(drawing.match(/stroke-width="1" stroke-dasharray="2 3"/g)).toHaveLength(2);
+  expect(drawing).toContain('stroke="var(--forecast)" stroke-width="2" stroke-dasharray="6 4" stroke-opacity="1"');
+  expect(html).toContain("<span>forecast</span>");
+  expect(html).toContain("<span>90 % interval, back-tested</span>");
+  expect(html).toContain("<span>90 % interval, extrapolated</span>");
+  expect(html).toMatch(/limit reached here, 03:17:41 \(earliest 03:16:36\)/);
+  expect(html).toMatch(/<caption[^>]*>forecast, with the ends of its 90 % interval<\/caption>/);
+  expect(html).toContain("600,000,000");
+});
+
+test("a stale forecast of no change is grey and faint, and the legend says why", () => {
+  const flat = { ...forecast, grows: false, stale: true, points: forecast.points.slice(0, 1) };
+  const html = renderToStaticMarkup(<MemoryChart data={{ ...data, forecast: flat }} />);
+  const drawing = html.match(/<svg[^>]*data-part="forecast".*?<\/svg>/)?.[0] ?? "";
+  expect(drawing).not.toContain("var(--forecast)");
+  expect(drawing).toContain('stroke="var(--text-muted)" stroke-width="2" stroke-dasharray="6 4" stroke-opacity="0.5"');
+  expect(html).toContain("forecast: no change, from stale samples");
+});
+
+test("without a forecast nothing of it is drawn, and the legend says that there is none", () => {
+  const html = renderToStaticMarkup(<MemoryChart data={data} />);
+  expect(html).not.toContain('data-part="forecast"');
+  expect(html).toContain("forecast not drawn: there is none for these samples.");
 });

@@ -6,6 +6,7 @@ import type { ChartPoint } from "@/lib/charts/memory-chart-model";
 import { prepareMemoryChart } from "@/lib/charts/prepare-memory-chart";
 import { formatBytes, formatUtc } from "@/lib/domain/format/format";
 import { ChartNotes } from "./chart-notes";
+import { MemoryChartForecast } from "./memory-chart-forecast";
 import { MemoryChartFrame } from "./memory-chart-frame";
 import { MemoryChartLegend } from "./memory-chart-legend";
 import type { MemoryChartLiveProps } from "./memory-chart-live";
@@ -57,6 +58,7 @@ export function MemoryChart({ data, controls, zoom = false }: MemoryChartProps) 
       </div>
       <div role="img" aria-label={model.summary} className="relative pt-2" data-chart={Live ? "live" : "server"}>
         <MemoryChartFrame model={model}>
+          <MemoryChartForecast model={model} />
           {Live && model.state === "data" ? (
             <Live model={model} onPoint={setPointed} />
           ) : (

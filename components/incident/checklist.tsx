@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { StepLinks } from "@/components/host-report/step-links";
 import { type LiveParts, RunbookBlocks } from "@/components/runbook/runbook-blocks";
 import { RunbookSections, sectionAnchor } from "@/components/runbook/runbook-sections";
 import { Details } from "@/components/ui/details";
@@ -19,10 +20,15 @@ export interface ChecklistProps {
   view: IncidentView;
   /** Draws a person's tick, usually a form; the measured state stands apart from it. */
   tickControl: TickControl;
+  /** Draws the form that overrules a bound item's check; absent where nothing can be changed. */
+  overruleControl?: ((item: TaskItem) => ReactNode) | undefined;
+  /** Whether the page has the measured diagnosis steps, so that the diagnosis can link to them. */
+  hasSteps?: boolean | undefined;
 }
 
 /** The runbook as a living checklist: every section in its order, each item with what is measured and who ticked it. */
-export function Checklist({ view, tickControl }: ChecklistProps) {
+export function Checklist(props: ChecklistProps) {
+  const { view } = props;
   const sections = view.runbook.sections.map((section) => ({ section, progress: toSectionProgress(section, view) }));
   return (
     <Panel id="checklist" title="Checklist" aside={<SectionNav sections={sections} />}>
@@ -33,7 +39,7 @@ export function Checklist({ view, tickControl }: ChecklistProps) {
           summaryClassName="min-h-9 px-3"
         >
           <div className="space-y-2 px-3 pb-3">
-            <RunbookBlocks blocks={view.runbook.preamble} live={toLiveParts(view, tickControl, false)} />
+            <RunbookBlocks blocks={view.runbook.preamble} live={toLiveParts(props, false)} />
           </div>
         </Details>
       )}
@@ -42,7 +48,8 @@ export function Checklist({ view, tickControl }: ChecklistProps) {
           key={section.id}
           section={section}
           progress={progress}
-          live={toLiveParts(view, tickControl, symptomKinds.has(section.kind))}
+          live={toLiveParts(props, symptomKinds.has(section.kind))}
+          hasStepLinks={section.kind === "diagnosis" && props.hasSteps === true}
         />
       ))}
       {sections.length === 0 && <p className="px-3 py-4 text-muted">This runbook has no sections.</p>}
@@ -54,10 +61,11 @@ interface ChecklistSectionProps {
   section: RunbookSection;
   progress: SectionProgress;
   live: LiveParts;
+  hasStepLinks: boolean;
 }
 
 /** The anchor is inside the disclosure, so that following a link to a closed section opens it. */
-function ChecklistSection({ section, progress, live }: ChecklistSectionProps) {
+function ChecklistSection({ section, progress, live, hasStepLinks }: ChecklistSectionProps) {
   const summary = (
     <>
       <h3 className="font-semibold text-plain">{section.title}</h3>
@@ -74,6 +82,7 @@ function ChecklistSection({ section, progress, live }: ChecklistSectionProps) {
       summaryClassName="min-h-9 px-3"
     >
       <div id={sectionAnchor(section.id)} className="scroll-mt-10 space-y-2 px-3 pb-3">
+        {hasStepLinks && <StepLinks />}
         <RunbookBlocks blocks={section.blocks} live={live} />
         <RunbookSections sections={section.sections} headingLevel={4} live={live} />
       </div>
@@ -81,13 +90,15 @@ function ChecklistSection({ section, progress, live }: ChecklistSectionProps) {
   );
 }
 
-function toLiveParts(view: IncidentView, tickControl: TickControl, isSymptom: boolean): LiveParts {
+function toLiveParts({ view, tickControl, overruleControl }: ChecklistProps, isSymptom: boolean): LiveParts {
   const live: LiveParts = {
     task: (item) => (
       <ChecklistItem
         item={item}
         result={item.check === null ? null : view.checks[item.check]}
         tick={view.ticks[item.id] ?? null}
+        overrule={item.check === null ? null : (view.overrules[item.check] ?? null)}
+        overruleControl={item.check === null ? null : overruleControl?.(item)}
         isSymptom={isSymptom}
         now={view.now}
         control={tickControl(item, view.ticks[item.id] ?? null)}

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChartControls } from "@/components/charts/chart-controls";
 import { MemoryChart } from "@/components/charts/memory-chart";
+import { FindingsPanel } from "@/components/diagnosis/findings-panel";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { SignOffLink } from "@/components/sign-off/sign-off-link";
@@ -14,12 +15,14 @@ import type { IncidentView } from "@/lib/domain/incident/view";
 import { paths } from "@/lib/paths";
 import { incidentChartQuery, incidentQuery } from "@/lib/queries/incident";
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
+import { overruleFormAction } from "@/lib/server-actions/overrule";
 import { confirmFormAction, previewFormAction } from "@/lib/server-actions/remediation";
 import { Checklist } from "./checklist";
 import { Consumers } from "./consumers";
 import { IncidentHeader } from "./incident-header";
 import { IncidentLayout } from "./incident-layout";
 import { LeadSentence } from "./lead-sentence";
+import { OverruleControl } from "./overrule-control";
 import { PageProblems } from "./page-problems";
 import { RightColumn } from "./right-column";
 import { SignalTable } from "./signal-table";
@@ -95,9 +98,23 @@ export function IncidentLive(props: IncidentLiveProps) {
           }
           checklist={
             <>
-              <Consumers signals={view.signals} now={view.now} />
+              <Consumers signals={view.signals} diagnosis={view.diagnosis} now={view.now} />
+              {view.diagnosis && <FindingsPanel diagnosis={view.diagnosis} now={view.now} />}
               <Checklist
                 view={view}
+                overruleControl={
+                  view.state === "signed_off"
+                    ? undefined
+                    : (item) => (
+                        <OverruleControl
+                          incidentId={view.id}
+                          item={item}
+                          overrule={view.overrules[item.check ?? ""] ?? null}
+                          search={search}
+                          action={overruleFormAction}
+                        />
+                      )
+                }
                 tickControl={(item, tick) =>
                   signOffs.has(item.id) ? (
                     <SignOffLink incidentId={view.id} signOff={signOffs.get(item.id)} now={view.now} />

@@ -8,10 +8,12 @@ export interface LeadHeadlineProps {
   evaluatedAt: number;
   limitReachedInSeconds: number;
   now: number;
+  /** Whether it leads the page: the clock time then stands on a line of its own. */
+  isLead: boolean;
 }
 
 /** How long until the limit, counting down. A forecast whose time has passed says so instead of counting below zero. */
-export function LeadHeadline({ evaluatedAt, limitReachedInSeconds, now }: LeadHeadlineProps) {
+export function LeadHeadline({ evaluatedAt, limitReachedInSeconds, now, isLead }: LeadHeadlineProps) {
   const dueAt = evaluatedAt + limitReachedInSeconds * 1000;
   const left = Math.floor((dueAt - useServerNow(now)) / 1000);
   const clock = formatUtc(dueAt, now);
@@ -19,8 +21,8 @@ export function LeadHeadline({ evaluatedAt, limitReachedInSeconds, now }: LeadHe
   return (
     <>
       Limit reached in about <span className="whitespace-nowrap">{formatDuration(left)}</span>, by the alert rule's line
-      <span className="block font-normal text-muted text-strong">
-        at {clock} if memory keeps growing in a straight line
+      <span className={isLead ? "block font-normal text-muted text-strong" : ""}>
+        {isLead ? "" : ", "}at {clock} if memory keeps growing in a straight line
       </span>
     </>
   );

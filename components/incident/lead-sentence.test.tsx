@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
+import { buildDiagnosis, undecided } from "@/components/diagnosis/fixtures";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import type { Signal } from "@/lib/domain/signal/signal";
 import { LeadSentence } from "./lead-sentence";
@@ -47,6 +48,7 @@ function textOf(changes: Partial<IncidentView>): string {
     alerts: [],
     signals: { rss: bytes("rss", 478 * mebibyte, "value"), limit: bytes("limit", 512 * mebibyte, "value") },
     ratio: 478 / 512,
+    diagnosis: null,
     alertRule: {
       expr: "predict_linear(x[1h], 14400)",
       limitReachedInSeconds: 7_800,
@@ -56,6 +58,7 @@ function textOf(changes: Partial<IncidentView>): string {
     },
     checks: {},
     ticks: {},
+    overrules: {},
     queries: {},
     timeline: [],
     prometheus: null,
@@ -114,4 +117,31 @@ test("an alert that matches no target leads with what to add to the configuratio
   });
   expect(text).toContain("No target matches this alert: add matcher instance=10.0.0.7:9090");
   expect(text).toContain("— not asked");
+});
+
+test("a verdict leads; the alert rule's time stays beneath as one labelled line", () => {
+  const text = textOf({ diagnosis: buildDiagnosis() });
+  expect(text.indexOf("Limit reached in about 2 h 10 min between")).toBeLessThan(10);
+  expect(text).toContain("478 MiB of limit 512 MiB (93.4 %)");
+  expect(text).not.toContain("+16.8 MiB/min");
+  expect(text).toContain(
+    "The alert's own rule: Limit reached in about 2 h 10 min , by the alert rule's line , at 05:22:40 UTC",
+  );
+});
+
+test("with a verdict, a missing limit is still said by the alert rule's line", () => {
+  const limit = bytes("limit", null, "not exposed", "the node names none");
+  const text = textOf({
+    signals: { rss: bytes("rss", 300 * mebibyte, "value"), limit },
+    ratio: null,
+    diagnosis: undecided,
+  });
+  expect(text).toContain("Watching: 12 of 60 min");
+  expect(text).toContain("The alert's own rule: No limit set: the node names none");
+});
+
+test("without any number or verdict nothing is shown as zero", () => {
+  const text = textOf({ signals: {}, ratio: null, diagnosis: null });
+  expect(text).toContain("No limit set");
+  expect(text).not.toMatch(/\b0 (B|%)/);
 });

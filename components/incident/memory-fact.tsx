@@ -6,10 +6,12 @@ import type { IncidentView } from "@/lib/domain/incident/view";
 
 export interface MemoryFactProps {
   view: Pick<IncidentView, "signals" | "ratio" | "alertRule" | "now">;
+  /** Whether the alert rule's growth is among them; a verdict states its own. */
+  withGrowth?: boolean;
 }
 
 /** The numbers under the lead sentence: RSS of limit, percent, growth, with source and age. None is ever left out. */
-export function MemoryFact({ view }: MemoryFactProps) {
+export function MemoryFact({ view, withGrowth = true }: MemoryFactProps) {
   const { signals, ratio, alertRule, now } = view;
   return (
     <p className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-strong">
@@ -28,13 +30,15 @@ export function MemoryFact({ view }: MemoryFactProps) {
           <strong className="font-semibold">({formatPercent(ratio)})</strong>
         )}
       </span>
-      <span className="whitespace-nowrap">
-        {alertRule.bytesPerSecond === null ? (
-          <UnknownValue word="growth unknown" reason={alertRule.detail} />
-        ) : (
-          formatGrowth(alertRule.bytesPerSecond)
-        )}
-      </span>
+      {withGrowth && (
+        <span className="whitespace-nowrap">
+          {alertRule.bytesPerSecond === null ? (
+            <UnknownValue word="growth unknown" reason={alertRule.detail} />
+          ) : (
+            formatGrowth(alertRule.bytesPerSecond)
+          )}
+        </span>
+      )}
       {signals.rss && (
         <span className="min-w-0 text-body text-muted">
           {signals.rss.source} · <Age at={signals.rss.at} now={now} />

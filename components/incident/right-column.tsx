@@ -27,7 +27,7 @@ export interface RemediationControls {
 }
 
 export interface RightColumnProps {
-  view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline">;
+  view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline"> & Partial<Pick<IncidentView, "diagnosis">>;
   plan?: PlanView | null;
   run?: RunView | null;
   /** Absent where nothing can be run, as on a shared link: what to do is then links only, and no plan or run is shown. */
@@ -61,7 +61,8 @@ export function RightColumn(props: RightColumnProps) {
 }
 
 function NextStep({ view, plan = null, run = null, controls = null, problem = null, output }: RightColumnProps) {
-  if (controls === null) return <WhatToDo runbook={view.runbook} />;
+  const advised = { runbook: view.runbook, diagnosis: view.diagnosis ?? null, now: view.now };
+  if (controls === null) return <WhatToDo {...advised} />;
   const chosen = choosePanels(plan, run);
   const { previewAction, confirmAction, discardHref, cancelHref, idempotencyKey, conflict, disabledReason } = controls;
   return (
@@ -91,7 +92,7 @@ function NextStep({ view, plan = null, run = null, controls = null, problem = nu
       )}
       {chosen.whatToDo && (
         <WhatToDo
-          runbook={view.runbook}
+          {...advised}
           actionControl={(action) => (
             <PreviewControl
               incidentId={view.id}

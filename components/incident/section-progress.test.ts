@@ -41,6 +41,7 @@ test("counts a check that is met and a box that a person ticked, in document ord
   const progress = toSectionProgress(tree, {
     checks: { a: result("met"), b: result("not met"), q: result("unknown") },
     ticks: { c: tick(true) },
+    overrules: {},
   });
   expect(progress.marks.map(({ id, state }) => `${id} ${state}`)).toEqual(["a met", "b not met", "c met", "q unknown"]);
   expect(progress.met).toBe(2);
@@ -50,11 +51,21 @@ test("a check without a result is unknown, and a tick that was taken back leaves
   const progress = toSectionProgress(section([task("a", "a"), task("b", "b")]), {
     checks: { b: result("not met") },
     ticks: { b: tick(false) },
+    overrules: {},
   });
   expect(progress.marks.map(({ state }) => state)).toEqual(["unknown", "not met"]);
 });
 
 test("a section without boxes or bound queries has no marks", () => {
   const query: Block = { type: "query", line: 1, id: "q", expr: "up", check: null };
-  expect(toSectionProgress(section([query]), { checks: {}, ticks: {} })).toEqual({ marks: [], met: 0 });
+  expect(toSectionProgress(section([query]), { checks: {}, ticks: {}, overrules: {} })).toEqual({ marks: [], met: 0 });
+});
+
+test("a person's word counts before the measurement", () => {
+  const overrules = { a: { state: "not met" as const, note: "planned load test", by: "ops", at: 1 } };
+  const facts = { checks: { a: result("met") }, ticks: {}, overrules };
+  expect(toSectionProgress(section([task("a", "a")]), facts)).toEqual({
+    marks: [{ id: "a", state: "not met" }],
+    met: 0,
+  });
 });

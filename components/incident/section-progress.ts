@@ -1,5 +1,5 @@
 import type { CheckResult, CheckState } from "@/lib/domain/check/check";
-import type { TickView } from "@/lib/domain/incident/view";
+import type { OverruleView, TickView } from "@/lib/domain/incident/view";
 import type { Block, RunbookSection } from "@/lib/domain/runbook/runbook";
 
 /** What a section's row of marks shows: `met` is a check that is met or a box that a person ticked. */
@@ -11,6 +11,7 @@ export interface SectionProgress {
 interface Facts {
   checks: Record<string, CheckResult>;
   ticks: Record<string, TickView>;
+  overrules: Record<string, OverruleView>;
 }
 
 /** The state of every box and bound query in a section, deeper sections included, in the order of the document. */
@@ -28,7 +29,7 @@ function marksOf(blocks: Block[], facts: Facts): SectionProgress["marks"] {
       case "task":
         return [{ id: block.id, state: taskState(block, facts) }, ...marksOf(block.blocks, facts)];
       case "query":
-        return block.check ? [{ id: block.id, state: facts.checks[block.check]?.state ?? "unknown" }] : [];
+        return block.check ? [{ id: block.id, state: checkState(block.check, facts) }] : [];
       case "list":
         return block.items.flatMap((item) => marksOf(item, facts));
       case "quote":
@@ -39,8 +40,12 @@ function marksOf(blocks: Block[], facts: Facts): SectionProgress["marks"] {
   });
 }
 
-function taskState(item: { id: string; check: string | null }, { checks, ticks }: Facts): CheckState {
-  if (ticks[item.id]?.ticked) return "met";
-  if (item.check === null) return "not met";
-  return checks[item.check]?.state ?? "unknown";
+function taskState(item: { id: string; check: string | null }, facts: Facts): CheckState {
+  if (facts.ticks[item.id]?.ticked) return "met";
+  return item.check === null ? "not met" : checkState(item.check, facts);
+}
+
+/** A person's word counts before the measurement. */
+function checkState(check: string, { checks, overrules }: Facts): CheckState {
+  return overrules[check]?.state ?? checks[check]?.state ?? "unknown";
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Block, RunbookSection } from "@/lib/domain/runbook/runbook";
-import { findActionOfOption } from "./option-of-action";
+import { findActionOfOption, findSectionOfOption } from "./option-of-action";
 
 const section = (title: string, ...blocks: Block[]): RunbookSection => ({
   id: "s",
@@ -32,4 +32,11 @@ test("an option with a block bound to an action is carried out by it, wherever t
 
 test.each(["Option B: Reduce the cache", "Option A: Something else", ""])("%s has no action", (title) => {
   expect(findActionOfOption(section(title, command(null), command("no-such-action")))).toBeNull();
+});
+
+test("an option's section is found by the letter in its title, and by nothing else", () => {
+  const options = [section("Option A: Restart"), section("Option B: Cache"), section("Before you begin")];
+  expect(findSectionOfOption(options, "B")?.title).toBe("Option B: Cache");
+  expect(findSectionOfOption(options, "C")).toBeUndefined();
+  expect(findSectionOfOption([section("Options: B")], "B")).toBeUndefined();
 });

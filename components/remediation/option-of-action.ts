@@ -24,3 +24,8 @@ function blockBindsAction(block: Block, name: ActionName): boolean {
       return false;
   }
 }
+
+/** The runbook's section for an option, by the letter in its title (`Option B: Reduce the cache`); undefined when it has none. */
+export function findSectionOfOption(options: readonly RunbookSection[], letter: string): RunbookSection | undefined {
+  return options.find(({ title }) => new RegExp(`^option ${letter}\\b`, "i").test(title));
+}

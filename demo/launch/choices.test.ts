@@ -5,14 +5,15 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadConfig as loadNodeConfig } from "@/demo/node/config/load";
-import { PROFILES } from "@/demo/node/environment";
+import { PROFILES, SCENARIOS } from "@/demo/node/environment";
 import { loadConfig } from "@/lib/config/load";
 import { loopbackPorts, type PortSource } from "@/lib/launcher/loopback-ports";
 import { renderConsoleConfig } from "./console-config";
 import { baseEnvironment } from "./environment";
 import { ensureDemoLayout } from "./layout";
-import { nodeConfig } from "./node-config";
-import { chooseInnerPorts, chooseWebPort, innerPortNames } from "./ports";
+import { renderNodeConfig } from "./node-config";
+import { DEMO_SCENARIOS } from "./nodes";
+import { chooseInnerPorts, chooseWebPort, portsOf } from "./ports";
 import { ensureSecrets } from "./secrets";
 import { readSettings } from "./settings";
 
@@ -50,24 +51,35 @@ describe("chooseWebPort", () => {
 });
 
 describe("chooseInnerPorts", () => {
+  const ids = ["validator-leak", "validator-steady"];
+
   it("keeps the ports of the last time where they are free", async () => {
-    const first = await chooseInnerPorts(null, 3000, source([]));
-    expect(await chooseInnerPorts(first, 3000, source([]))).toEqual(first);
-    const again = await chooseInnerPorts(first, 3000, source([first.postgres]));
-    expect({ ...again, postgres: first.postgres }).toEqual(first);
-    expect(again.postgres).not.toBe(first.postgres);
+    const first = await chooseInnerPorts(null, 3000, source([]), ids);
+    expect(await chooseInnerPorts(first, 3000, source([]), ids)).toEqual(first);
+    const { api, metrics } = portsOf(first, { id: "validator-steady" });
+    const again = await chooseInnerPorts(first, 3000, source([metrics]), ids);
+    const moved = portsOf(again, { id: "validator-steady" });
+    expect(moved).toEqual({ api, metrics: expect.any(Number) });
+    expect(moved.metrics).not.toBe(metrics);
+    expect({ ...again, nodes: { ...again.nodes, "validator-steady": { api, metrics } } }).toEqual(first);
   });
 
-  it("gives every service its own port whatever was saved", async () => {
+  it("gives every service and every node its own ports whatever was saved", async () => {
+    const port = fc.integer({ min: 3000, max: 3003 });
+    const names = fc.constantFrom("prometheus", "alertmanager", "nodeExporter", "postgres", "api", "metrics", ...ids);
+    const ports = fc.dictionary(names, port);
     const saved = fc.oneof(
       fc.jsonValue(),
-      fc.dictionary(fc.constantFrom(...innerPortNames), fc.integer({ min: 3000, max: 3003 })),
+      ports,
+      fc.record({ nodes: fc.oneof(fc.jsonValue(), fc.dictionary(names, fc.oneof(fc.jsonValue(), ports))) }),
     );
     await fc.assert(
       fc.asyncProperty(saved, async (value) => {
-        const ports = await chooseInnerPorts(value, 3000, source([]));
-        expect(Object.keys(ports)).toEqual([...innerPortNames]);
-        expect(new Set([3000, ...Object.values(ports)]).size).toBe(innerPortNames.length + 1);
+        const { nodes, ...services } = await chooseInnerPorts(value, 3000, source([]), ids);
+        expect(Object.keys(services)).toEqual(["prometheus", "alertmanager", "nodeExporter", "postgres"]);
+        expect(Object.keys(nodes)).toEqual(ids);
+        const all = [...Object.values(services), ...Object.values(nodes).flatMap(({ api, metrics }) => [api, metrics])];
+        expect(new Set([3000, ...all]).size).toBe(9);
       }),
       { seed: 21 },
     );
@@ -84,6 +96,7 @@ describe("readSettings", () => {
     [{ DEMO_TIME_SCALE: "0" }, /DEMO_TIME_SCALE/],
     [{ DEMO_TIME_SCALE: "fast" }, /DEMO_TIME_SCALE/],
     [{ DEMO_SCENARIO: "flood", STANDIN_PROFILE: "half" }, /DEMO_SCENARIO[\s\S]*STANDIN_PROFILE/],
+    [{ DEMO_SCENARIO: "all", STANDIN_PROFILE: "bare" }, /DEMO_SCENARIO=all needs STANDIN_PROFILE=full/],
   ])("names what is wrong in %j", (env, message) => {
     expect(() => readSettings(env)).toThrow(message);
   });
@@ -104,22 +117,54 @@ describe("baseEnvironment", () => {
 });
 
 describe("the demo's files", () => {
-  it("give the console a configuration that it accepts, with the one node it watches", async () => {
-    const layout = ensureDemoLayout(root);
-    const ports = await chooseInnerPorts(null, 3000, source([]));
-    const config = loadConfig({ path: layout.consoleConfig, text: renderConsoleConfig(layout, ports, 60) });
+  async function consoleConfig(scenario: (typeof DEMO_SCENARIOS)[number]) {
+    const layout = ensureDemoLayout(root, scenario);
+    const ids = layout.nodes.map(({ id }) => id);
+    const ports = await chooseInnerPorts(null, 3000, source([]), ids);
+    return { layout, config: loadConfig({ path: layout.consoleConfig, text: renderConsoleConfig(layout, ports, 60) }) };
+  }
+
+  it.each(SCENARIOS)("give the console in %s a configuration that it accepts, with the one node", async (scenario) => {
+    const { layout, config } = await consoleConfig(scenario);
     expect(config).toMatchObject({
       timeScale: 60,
-      targets: [{ id: "validator-2", host: { pidFile: layout.pidFile } }],
+      targets: [{ id: "validator-2", host: { pidFile: layout.nodes[0]?.pidFile } }],
     });
   });
 
-  it.each(PROFILES)("give the node in profile %s a configuration that it takes without a warning", (profile) => {
-    expect(loadNodeConfig(nodeConfig, profile)).toMatchObject({ source: "file", warning: null });
+  it("give the console a target for every scenario when all run at once, none sharing anything", async () => {
+    const { layout, config } = await consoleConfig("all");
+    expect(config.targets.map(({ id }) => id)).toEqual(SCENARIOS.map((scenario) => `validator-${scenario}`));
+    const different = (pick: (target: (typeof config.targets)[number]) => unknown) =>
+      expect(new Set(config.targets.map((target) => JSON.stringify(pick(target)))).size).toBe(SCENARIOS.length);
+    different(({ matchers }) => matchers);
+    different(({ api }) => api);
+    different(({ host }) => host);
+    expect(new Set(layout.nodes.map(({ state }) => state)).size).toBe(SCENARIOS.length);
   });
 
+  it("never give a scenario the configuration written for another one", () => {
+    const written = new Map<string, string>();
+    for (const { state, scenario } of DEMO_SCENARIOS.flatMap((each) => ensureDemoLayout(root, each).nodes)) {
+      const text = renderNodeConfig(scenario);
+      expect(written.get(state) ?? text).toBe(text);
+      written.set(state, text);
+    }
+  });
+
+  const configurations = [
+    ...SCENARIOS.map((scenario) => [scenario, "full"] as const),
+    ...PROFILES.map((profile) => ["leak", profile] as const),
+  ];
+  it.each(configurations)(
+    "give the %s node in profile %s a configuration it takes without a warning",
+    (scenario, profile) => {
+      expect(loadNodeConfig(renderNodeConfig(scenario), profile)).toMatchObject({ source: "file", warning: null });
+    },
+  );
+
   it("keep secrets over a restart in a file for this user alone", () => {
-    const file = ensureDemoLayout(root).secrets;
+    const file = ensureDemoLayout(root, "leak").secrets;
     const secrets = ensureSecrets(file);
     expect(ensureSecrets(file)).toEqual(secrets);
     expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
 import type { DemoLayout } from "./layout";
-import type { InnerPorts } from "./ports";
+import { type InnerPorts, portsOf } from "./ports";
 
-/** The console's configuration file: one Prometheus, one Alertmanager, one supervised node. */
+/** The console's configuration file: one Prometheus, one Alertmanager, and every supervised node as a target. */
 export function renderConsoleConfig(layout: DemoLayout, ports: InnerPorts, timeScale: number): string {
   const url = (port: number) => `http://127.0.0.1:${port}`;
   return stringify({
@@ -10,22 +10,20 @@ export function renderConsoleConfig(layout: DemoLayout, ports: InnerPorts, timeS
     alertmanager: [{ url: url(ports.alertmanager) }],
     timeScale,
     monitor: { intervalSeconds: 1 },
-    targets: [
-      {
-        id: "validator-2",
-        name: "validator-2",
-        prometheus: "main",
-        matchers: { instance: "validator-2", job: "guts-node" },
-        hostMatchers: { instance: "host-2", job: "node-exporter" },
-        api: { url: url(ports.nodeApi) },
-        host: {
-          kind: "supervised",
-          transport: "local",
-          pidFile: layout.pidFile,
-          configPath: layout.nodeConfig,
-          sudo: false,
-        },
+    targets: layout.nodes.map((node) => ({
+      id: node.id,
+      name: node.id,
+      prometheus: "main",
+      matchers: { instance: node.id, job: "guts-node" },
+      hostMatchers: { instance: "host-2", job: "node-exporter" },
+      api: { url: url(portsOf(ports, node).api) },
+      host: {
+        kind: "supervised",
+        transport: "local",
+        pidFile: node.pidFile,
+        configPath: node.config,
+        sudo: false,
       },
-    ],
+    })),
   });
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { ensureDemoDataRoot, ensurePrivateFolder } from "@/lib/launcher/private-folder.mjs";
+import { type DemoNode, type DemoScenario, ensureNodes } from "./nodes";
 
 /** Every folder and file of the demo. */
 export interface DemoLayout {
@@ -10,10 +11,7 @@ export interface DemoLayout {
   textfile: string;
   prometheusData: string;
   alertmanagerData: string;
-  nodeState: string;
-  nodeConfig: string;
-  pidFile: string;
-  leakFile: string;
+  nodes: DemoNode[];
   prometheusConfig: string;
   alertmanagerConfig: string;
   consoleConfig: string;
@@ -24,10 +22,9 @@ export interface DemoLayout {
 }
 
 /** Creates the demo's folders below the clone's `.data` and names what belongs in them. */
-export function ensureDemoLayout(root: string): DemoLayout {
+export function ensureDemoLayout(root: string, scenario: DemoScenario): DemoLayout {
   const dataRoot = ensureDemoDataRoot(root);
   const demo = ensurePrivateFolder(dataRoot, "demo");
-  const nodeState = ensurePrivateFolder(demo, "node");
   return {
     root,
     dataRoot,
@@ -36,10 +33,7 @@ export function ensureDemoLayout(root: string): DemoLayout {
     textfile: ensurePrivateFolder(demo, "textfile"),
     prometheusData: ensurePrivateFolder(demo, "prometheus"),
     alertmanagerData: ensurePrivateFolder(demo, "alertmanager"),
-    nodeState,
-    nodeConfig: path.join(nodeState, "config.yaml"),
-    pidFile: path.join(nodeState, "node.pid"),
-    leakFile: path.join(nodeState, "leak"),
+    nodes: ensureNodes(demo, scenario),
     prometheusConfig: path.join(demo, "prometheus.yml"),
     alertmanagerConfig: path.join(demo, "alertmanager.yml"),
     consoleConfig: path.join(demo, "guts-runbook.yaml"),

@@ -17,12 +17,12 @@ export function runDemo({ root, tools, say }: { root: string; tools: Tools; say:
     say,
     async start({ signal, hurry, onService }) {
       const settings = readSettings(process.env);
-      const layout = ensureDemoLayout(root);
+      const layout = ensureDemoLayout(root, settings.scenario);
       await endLeftChildren(layout.children, say, hurry);
       const address = await startDemo({ layout, tools, settings, say, signal, onService });
       process.stdout.write(`ready: ${address}\n`);
-      // The node waits for this file before it begins to leak, so that its whole story can be watched.
-      writeFileSync(layout.leakFile, "");
+      // Nodes and load wait for this file before anything grows, so that the whole story can be watched.
+      for (const { growthFile } of layout.nodes) writeFileSync(growthFile, "");
     },
   });
 }

@@ -2,18 +2,27 @@ import { z } from "zod";
 import { FriendlyError } from "@/lib/launcher/friendly-error.mjs";
 import type { PortSource } from "@/lib/launcher/loopback-ports";
 
-export const innerPortNames = [
-  "prometheus",
-  "alertmanager",
-  "nodeExporter",
-  "nodeApi",
-  "nodeMetrics",
-  "postgres",
-] as const;
-export type InnerPorts = Record<(typeof innerPortNames)[number], number>;
+const services = ["prometheus", "alertmanager", "nodeExporter", "postgres"] as const;
+type ServicePorts = Record<(typeof services)[number], number>;
 
-const portSchema = z.int().min(1).max(65_535);
-const savedSchema = z.partialRecord(z.enum(innerPortNames), portSchema).catch({});
+/** The two ports of one node. */
+export interface NodePorts {
+  api: number;
+  metrics: number;
+}
+
+/** The ports of everything but the pages; those of the nodes by id. Kept in a file for the next time. */
+export interface InnerPorts extends ServicePorts {
+  nodes: Record<string, NodePorts>;
+}
+
+const savedPort = z.int().min(1).max(65_535).optional().catch(undefined);
+const savedSchema = z
+  .object({
+    ...(Object.fromEntries(services.map((name) => [name, savedPort])) as Record<keyof ServicePorts, typeof savedPort>),
+    nodes: z.record(z.string(), z.object({ api: savedPort, metrics: savedPort }).catch({})).catch({}),
+  })
+  .catch({ nodes: {} });
 
 /**
  * The port of the pages: the one asked for, which must be free, else 3000 or the next free one above it.
@@ -31,19 +40,36 @@ export async function chooseWebPort(wanted: number | null, source: PortSource): 
 }
 
 /**
- * A port for every inner service, no two the same and none equal to `webPort`. Those of the last time are kept where they
- * are free, so that addresses in notes and open tabs go on working.
+ * A port for every inner service and two for every node, no two the same and none equal to `webPort`. Those of the last
+ * time are kept where they are free, so that addresses in notes and open tabs go on working.
  */
-export async function chooseInnerPorts(saved: unknown, webPort: number, source: PortSource): Promise<InnerPorts> {
+export async function chooseInnerPorts(
+  saved: unknown,
+  webPort: number,
+  source: PortSource,
+  nodeIds: readonly string[],
+): Promise<InnerPorts> {
   const known = savedSchema.parse(saved ?? {});
   const taken = new Set([webPort]);
-  const chosen: [string, number][] = [];
-  for (const name of innerPortNames) {
-    const last = known[name];
+  const choose = async (last: number | undefined): Promise<number> => {
     let port = last !== undefined && !taken.has(last) && (await source.isFree(last)) ? last : await source.anyFree();
     while (taken.has(port)) port = await source.anyFree();
     taken.add(port);
-    chosen.push([name, port]);
+    return port;
+  };
+  const ports: [string, number][] = [];
+  for (const name of services) ports.push([name, await choose(known[name])]);
+  const nodes: [string, NodePorts][] = [];
+  for (const id of nodeIds) {
+    const last = known.nodes[id];
+    nodes.push([id, { api: await choose(last?.api), metrics: await choose(last?.metrics) }]);
   }
-  return Object.fromEntries(chosen) as InnerPorts;
+  return { ...(Object.fromEntries(ports) as ServicePorts), nodes: Object.fromEntries(nodes) };
+}
+
+/** The ports of one node. Throws when none were chosen for it. */
+export function portsOf(ports: InnerPorts, node: { id: string }): NodePorts {
+  const own = ports.nodes[node.id];
+  if (own === undefined) throw new Error(`no ports were chosen for ${node.id}`);
+  return own;
 }

@@ -1,15 +1,11 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import type { ChildSpec } from "@/lib/launcher/supervise/child";
 import { consolePrograms } from "@/lib/launcher/supervise/console-programs";
 import { answersOk } from "@/lib/launcher/supervise/probe";
 import type { Tools } from "@/lib/launcher/tools.mjs";
 import type { DemoLayout } from "./layout";
-import type { InnerPorts } from "./ports";
+import { nodePrograms } from "./node-programs";
+import { type InnerPorts, portsOf } from "./ports";
 import type { DemoSettings } from "./settings";
-
-/** The memory limit that the supervisor holds the node to. */
-const nodeLimitBytes = 512 * 1024 * 1024;
 
 export interface ProgramsInput {
   layout: DemoLayout;
@@ -33,8 +29,6 @@ export function listPrograms(input: ProgramsInput): ChildSpec[] {
   const at = (port: number) => `127.0.0.1:${port}`;
   const consoleProcesses = consolePrograms({ root, webPort, env: consoleEnv });
   const url = (port: number, place: string) => `http://${at(port)}${place}`;
-  const node = (name: string, file: string, args: readonly string[], own: NodeJS.ProcessEnv) =>
-    ({ name, program: process.execPath, args: [path.join(root, file), ...args], env: own, cwd: root }) as const;
   const tool = (
     name: string,
     program: string,
@@ -86,34 +80,7 @@ export function listPrograms(input: ProgramsInput): ChildSpec[] {
         "/-/ready",
       ),
     },
-    {
-      ...node(
-        "supervisor",
-        "dist/demo/supervisor.mjs",
-        [
-          ...["--state", layout.nodeState],
-          ...["--limit-bytes", String(nodeLimitBytes)],
-          ...["--api-addr", at(ports.nodeApi)],
-          ...["--metrics-addr", at(ports.nodeMetrics)],
-          ...["--config", layout.nodeConfig],
-          ...["--marker", root],
-        ],
-        {
-          ...env,
-          STANDIN_PROFILE: settings.profile,
-          DEMO_SCENARIO: settings.scenario,
-          STANDIN_LEAK_FILE: layout.leakFile,
-          STANDIN_LIMIT_BYTES: String(nodeLimitBytes),
-        },
-      ),
-      isUp: async () => existsSync(layout.pidFile) && (await answersOk(url(ports.nodeApi, "/health/live"))),
-      upWithinMs: 60_000,
-    },
-    {
-      ...node("load", "dist/demo/load.mjs", ["--api", at(ports.nodeApi), "--marker", root], env),
-      isUp: () => true,
-      upWithinMs: 5_000,
-    },
+    ...layout.nodes.flatMap((each) => nodePrograms(each, portsOf(ports, each), { root, env, settings })),
     consoleProcesses.worker,
     consoleProcesses.web,
   ];

@@ -1,6 +1,10 @@
 import { z } from "zod";
-import { PROFILES, SCENARIOS } from "@/demo/node/environment";
+import { PROFILES, type Profile } from "@/demo/node/environment";
 import { FriendlyError } from "@/lib/launcher/friendly-error.mjs";
+import { DEMO_SCENARIOS, type DemoScenario } from "./nodes";
+
+/** Scenarios that do without what published builds lack: a cache, a mempool, a connection count. */
+const bareScenarios: readonly DemoScenario[] = ["leak", "steady"];
 
 const settingsSchema = z.object({
   PORT: z
@@ -14,7 +18,7 @@ const settingsSchema = z.object({
     .min(1, "must be at least 1 (real time)")
     .max(3600, "must be at most 3600")
     .default(60),
-  DEMO_SCENARIO: z.enum(SCENARIOS, `must be one of ${SCENARIOS.join(", ")}`).default("leak"),
+  DEMO_SCENARIO: z.enum(DEMO_SCENARIOS, `must be one of ${DEMO_SCENARIOS.join(", ")}`).default("leak"),
   STANDIN_PROFILE: z.enum(PROFILES, `must be one of ${PROFILES.join(", ")}`).default("full"),
 });
 
@@ -23,8 +27,8 @@ export interface DemoSettings {
   /** The port that was asked for; null means any. */
   port: number | null;
   timeScale: number;
-  scenario: (typeof SCENARIOS)[number];
-  profile: (typeof PROFILES)[number];
+  scenario: DemoScenario;
+  profile: Profile;
 }
 
 /** Reads the settings from the environment; an empty variable counts as unset. Throws a FriendlyError naming each wrong one. */
@@ -35,5 +39,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     throw new FriendlyError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("\n"));
   }
   const { PORT, DEMO_TIME_SCALE, DEMO_SCENARIO, STANDIN_PROFILE } = parsed.data;
+  if (STANDIN_PROFILE === "bare" && !bareScenarios.includes(DEMO_SCENARIO)) {
+    throw new FriendlyError(
+      `DEMO_SCENARIO=${DEMO_SCENARIO} needs STANDIN_PROFILE=full: the bare node has no cache, no mempool and no count of its connections. ` +
+        `With STANDIN_PROFILE=bare choose one of ${bareScenarios.join(", ")}`,
+    );
+  }
   return { port: PORT ?? null, timeScale: DEMO_TIME_SCALE, scenario: DEMO_SCENARIO, profile: STANDIN_PROFILE };
 }

@@ -13,7 +13,7 @@ import type { Tools } from "@/lib/launcher/tools.mjs";
 import { waitUntil } from "@/lib/launcher/wait";
 import { baseEnvironment } from "./environment";
 import type { DemoLayout } from "./layout";
-import { chooseInnerPorts, chooseWebPort } from "./ports";
+import { chooseInnerPorts, chooseWebPort, portsOf } from "./ports";
 import { listPrograms } from "./programs";
 import { ensureSecrets } from "./secrets";
 import type { DemoSettings } from "./settings";
@@ -32,10 +32,13 @@ export interface StartInput {
 /** Starts everything, one after the other, each once the one before is up. Returns the address to open. */
 export async function startDemo(input: StartInput): Promise<string> {
   const { layout, tools, settings, say, signal } = input;
-  rmSync(layout.leakFile, { force: true });
-  rmSync(layout.pidFile, { force: true });
+  for (const { growthFile, pidFile } of layout.nodes) {
+    rmSync(growthFile, { force: true });
+    rmSync(pidFile, { force: true });
+  }
   const webPort = await chooseWebPort(settings.port, loopbackPorts);
-  const ports = await chooseInnerPorts(readJsonFile(layout.ports), webPort, loopbackPorts);
+  const nodeIds = layout.nodes.map(({ id }) => id);
+  const ports = await chooseInnerPorts(readJsonFile(layout.ports), webPort, loopbackPorts, nodeIds);
   const secrets = ensureSecrets(layout.secrets);
   const signInToken = randomToken();
   const publicUrl = `http://127.0.0.1:${webPort}`;
@@ -84,6 +87,13 @@ export async function startDemo(input: StartInput): Promise<string> {
   if (!(await waitUntil(() => answersOk(readiness), { timeoutMs: 60_000, everyMs: 200, signal }))) {
     throw new FriendlyError(
       `The console does not get ready: ${readiness} does not answer 200. See web.log and worker.log in ${layout.logs}`,
+    );
+  }
+  for (const node of layout.nodes) {
+    const filled = `http://127.0.0.1:${portsOf(ports, node).api}/health/ready`;
+    if (await waitUntil(() => answersOk(filled), { timeoutMs: 60_000, everyMs: 200, signal })) continue;
+    throw new FriendlyError(
+      `${node.id} does not get ready: ${filled} does not answer 200. See supervisor${node.suffix}.log in ${layout.logs}`,
     );
   }
   return `${publicUrl}/sign-in?token=${signInToken}`;

@@ -8,8 +8,8 @@ import { writePrivateFile } from "@/lib/launcher/json-file";
 import { runCommand } from "@/lib/launcher/run-command.mjs";
 import { renderConsoleConfig } from "./console-config";
 import type { DemoLayout } from "./layout";
-import { nodeConfig } from "./node-config";
-import type { InnerPorts } from "./ports";
+import { renderNodeConfig } from "./node-config";
+import { type InnerPorts, portsOf } from "./ports";
 import type { DemoSettings } from "./settings";
 
 export interface DemoFilesInput {
@@ -21,7 +21,7 @@ export interface DemoFilesInput {
   promtool: string;
 }
 
-/** Writes every configuration file of the demo. The node's own is the user's to change and is written only once. */
+/** Writes every configuration file of the demo. A node's own is the user's to change and is written only once. */
 export async function writeDemoFiles(input: DemoFilesInput): Promise<void> {
   const { layout, ports, webPort, settings } = input;
   const loopback = (port: number) => `127.0.0.1:${port}`;
@@ -29,8 +29,11 @@ export async function writeDemoFiles(input: DemoFilesInput): Promise<void> {
   writePrivateFile(
     layout.prometheusConfig,
     renderPrometheusConfig({
-      // The bare profile has its metrics on the API's port, as the published code does.
-      nodeMetricsAddress: loopback(settings.profile === "bare" ? ports.nodeApi : ports.nodeMetrics),
+      nodes: layout.nodes.map((node) => {
+        const { api, metrics } = portsOf(ports, node);
+        // The bare profile has its metrics on the API's port, as the published code does.
+        return { instance: node.id, metricsAddress: loopback(settings.profile === "bare" ? api : metrics) };
+      }),
       nodeExporterAddress: loopback(ports.nodeExporter),
       alertmanagerAddress: loopback(ports.alertmanager),
       rulesDir: layout.rules,
@@ -44,7 +47,9 @@ export async function writeDemoFiles(input: DemoFilesInput): Promise<void> {
     }),
   );
   writePrivateFile(layout.consoleConfig, renderConsoleConfig(layout, ports, settings.timeScale));
-  if (!existsSync(layout.nodeConfig)) writeFileSync(layout.nodeConfig, nodeConfig, { mode: 0o640 });
+  for (const { config, scenario } of layout.nodes) {
+    if (!existsSync(config)) writeFileSync(config, renderNodeConfig(scenario), { mode: 0o640 });
+  }
   await writeRules(input);
 }
 

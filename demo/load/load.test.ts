@@ -9,6 +9,10 @@ describe("the load's command line", () => {
       api: { host: "127.0.0.1", port: 8080 },
       connections: 40,
       rate: 20,
+      transactions: 4,
+      floodConnections: 0,
+      floodTransactions: 0,
+      floodFile: null,
     });
   });
 
@@ -17,6 +21,8 @@ describe("the load's command line", () => {
     [["--api", "10.0.0.1:80"], /loopback/],
     [["--api", "127.0.0.1:80", "--rate", "0"], /--rate/],
     [["--api", "127.0.0.1:80", "--connections", "many"], /--connections/],
+    [["--api", "127.0.0.1:80", "--flood-connections", "501"], /--flood-connections/],
+    [["--api", "127.0.0.1:80", "--flood-transactions", "-1"], /flood-transactions/],
   ])("%j is refused with the reason", (argv, message) => {
     expect(() => parseLoadArguments(argv)).toThrow(message);
   });

@@ -52,9 +52,10 @@ describe("the stand-in's variables", () => {
       scenario: "leak",
       limitBytes: 512 * 1024 * 1024,
       seed: true,
-      leakAtStart: false,
-      leakFile: null,
+      growthAtStart: false,
+      growthFile: null,
       leakBytesPerSecond: Math.round(0.28 * 1024 * 1024),
+      cacheBytesPerSecond: Math.round(0.43 * 1024 * 1024),
       exitWithStdin: false,
     });
   });

@@ -4,7 +4,8 @@ import { z } from "zod";
 export const PROFILES = ["full", "bare"] as const;
 export type Profile = (typeof PROFILES)[number];
 
-export const SCENARIOS = ["leak", "steady"] as const;
+/** What one node's memory does. */
+export const SCENARIOS = ["leak", "steady", "cache", "connections", "mempool", "restart-sawtooth"] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 const MIB = 1024 * 1024;
@@ -15,9 +16,10 @@ const environmentSchema = z.object({
   DEMO_SCENARIO: z.enum(SCENARIOS).default("leak"),
   STANDIN_LIMIT_BYTES: count.default(512 * MIB),
   STANDIN_SEED: z.enum(["0", "1"]).default("1"),
-  STANDIN_LEAK_AT_START: z.enum(["0", "1"]).default("0"),
-  STANDIN_LEAK_FILE: z.string().optional(),
+  STANDIN_GROWTH_AT_START: z.enum(["0", "1"]).default("0"),
+  STANDIN_GROWTH_FILE: z.string().optional(),
   STANDIN_LEAK_BYTES_PER_SECOND: count.default(Math.round(0.28 * MIB)),
+  STANDIN_CACHE_BYTES_PER_SECOND: count.default(Math.round(0.43 * MIB)),
   STANDIN_EXIT_WITH_STDIN: z.enum(["0", "1"]).default("0"),
 });
 
@@ -28,11 +30,13 @@ export interface StandInSettings {
   limitBytes: number;
   /** Begin with repositories. A restarted node has lost them and only warms its cache, so the supervisor turns this off. */
   seed: boolean;
-  /** Leak from the end of start-up on, with or without the file below. */
-  leakAtStart: boolean;
-  /** While this file exists the node leaks; null when no file was named. */
-  leakFile: string | null;
+  /** Grow from the end of start-up on, with or without the file below. */
+  growthAtStart: boolean;
+  /** While this file exists, what the scenario makes grow grows; null when no file was named. */
+  growthFile: string | null;
   leakBytesPerSecond: number;
+  /** How fast the clients' working set grows in the scenario in which it does. */
+  cacheBytesPerSecond: number;
   /** Stop when standard input closes, so that a killed supervisor leaves no node behind. */
   exitWithStdin: boolean;
 }
@@ -53,9 +57,10 @@ export function parseStandInSettings(env: Readonly<Record<string, string | undef
     scenario: data.DEMO_SCENARIO,
     limitBytes: data.STANDIN_LIMIT_BYTES,
     seed: data.STANDIN_SEED === "1",
-    leakAtStart: data.STANDIN_LEAK_AT_START === "1",
-    leakFile: data.STANDIN_LEAK_FILE ?? null,
+    growthAtStart: data.STANDIN_GROWTH_AT_START === "1",
+    growthFile: data.STANDIN_GROWTH_FILE ?? null,
     leakBytesPerSecond: data.STANDIN_LEAK_BYTES_PER_SECOND,
+    cacheBytesPerSecond: data.STANDIN_CACHE_BYTES_PER_SECOND,
     exitWithStdin: data.STANDIN_EXIT_WITH_STDIN === "1",
   };
 }

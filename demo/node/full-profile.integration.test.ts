@@ -92,7 +92,7 @@ describe("a node with its defaults", () => {
     expect(body).toMatch(new RegExp(`^guts_config_max_memory ${TEST_LIMIT_BYTES}$`, "m"));
     expect(body).toContain('le="0.001",method="GET",path="/health/live",status="200"');
     expect(body).toContain('path="unmatched",status="404"} 2');
-    expect(body).toMatch(/^guts_http_active_connections 0$/m);
+    expect(body).toMatch(/^guts_http_requests_in_flight 0$/m);
     expect((await get(`${node.api}/metrics`)).status).toBe(404);
   });
 
@@ -113,7 +113,7 @@ test("a restart loses every repository that was pushed", async () => {
 });
 
 test("the leak grows at its constant rate from the moment it is switched on", async () => {
-  const node = await startStandIn(programs, { STANDIN_LEAK_AT_START: "1" });
+  const node = await startStandIn(programs, { STANDIN_GROWTH_AT_START: "1" });
   const samples: { seconds: number; bytes: number }[] = [];
   const startedAtMs = performance.now();
   while (performance.now() - startedAtMs < 10_000) {
@@ -132,14 +132,14 @@ test("beyond the limit handlers wait two seconds, metrics do not, and who leaves
   const impatient = fetch(`${node.api}/api/repos`, { signal: AbortSignal.timeout(1000) });
   const left = expect(impatient).rejects.toThrow();
   await waitFor("metrics, at once, with the request under way", async () =>
-    (await get(`${node.metrics}/metrics`)).body.includes("guts_http_active_connections 1\n") ? true : null,
+    (await get(`${node.metrics}/metrics`)).body.includes("guts_http_requests_in_flight 1\n") ? true : null,
   );
   await left;
   const startedAtMs = performance.now();
   await get(`${node.api}/health/live`);
   expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(1990);
   const { body } = await get(`${node.metrics}/metrics`);
-  expect(body).toMatch(/^guts_http_active_connections 0$/m);
+  expect(body).toMatch(/^guts_http_requests_in_flight 0$/m);
   expect(body).not.toContain('path="/api/repos"');
   await node.kill();
 });

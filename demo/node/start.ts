@@ -5,38 +5,36 @@ import type { StandInSettings } from "@/demo/node/environment";
 import { createApiServer } from "@/demo/node/http/api-server";
 import { activeConsensusRoutes, disabledConsensusRoutes } from "@/demo/node/http/consensus-routes";
 import { healthRoutes } from "@/demo/node/http/health-routes";
-import { closeNow, countSockets, listen } from "@/demo/node/http/listen";
+import { bufferSockets, closeNow, listen } from "@/demo/node/http/listen";
 import { repositoryRoutes } from "@/demo/node/http/repository-routes";
 import type { Route } from "@/demo/node/http/router";
 import { debugRoutes, statsRoutes } from "@/demo/node/http/stats-routes";
 import type { Log } from "@/demo/node/log";
-import { createConsumers, fillConsumers } from "@/demo/node/memory/consumers";
-import { warmConsumers } from "@/demo/node/memory/fill";
-import { startLeakLoop } from "@/demo/node/memory/leak-loop";
-import { PHYSICS } from "@/demo/node/memory/physics";
+import { createConsumers } from "@/demo/node/memory/consumers";
+import { prepareMemory, startStory } from "@/demo/node/memory/story";
 import { createBareMetrics } from "@/demo/node/metrics/bare-metrics";
 import { createFullMetrics } from "@/demo/node/metrics/full-metrics";
 import { createMetricsServer, metricsRoute } from "@/demo/node/metrics/metrics-server";
 
 /**
- * Starts listeners, fills the memory and begins to follow the leak switch.
+ * Starts listeners, fills the memory and lets the scenario begin.
  * @returns a function that ends everything at once
  * @throws Error when an address cannot be used
  */
 export async function startNode(config: NodeConfig, settings: StandInSettings, log: Log): Promise<() => void> {
   const full = settings.profile === "full";
-  const physics = PHYSICS[settings.scenario];
   const rss = () => process.memoryUsage.rss();
   const recentRss = createRssReader(rss, () => performance.now());
-  const metrics = full ? createFullMetrics(settings.limitBytes) : createBareMetrics();
   const consumers = createConsumers(config, settings, rss());
+  const { repositories, cache, peers, connections, mempool, storageEngine } = consumers;
+  const metrics = full ? createFullMetrics(settings.limitBytes, consumers) : createBareMetrics();
   const maxConnections = full ? config.api.max_connections : 0;
   let ready = false;
 
   const uptimeSeconds = () => process.uptime();
   const routes: Route[] = [
     ...healthRoutes({ ready: () => ready, uptimeSeconds }),
-    ...repositoryRoutes(consumers.repositories, full ? consumers.cache : null),
+    ...repositoryRoutes(repositories, full ? cache : null),
     ...statsRoutes(),
   ];
   const api = createApiServer({
@@ -45,31 +43,29 @@ export async function startNode(config: NodeConfig, settings: StandInSettings, l
     delayMs: () => delayMs(recentRss() / settings.limitBytes),
     maxConnections,
   });
-  const listeners = [{ server: api, address: config.api.addr, name: "api" }];
+  bufferSockets(api, connections);
   if (full) {
-    const { block_time_ms, mempool_max_txs } = config.consensus;
-    routes.push(...debugRoutes(consumers.cache, consumers.peers, countSockets(api), maxConnections));
-    routes.push(...activeConsensusRoutes(block_time_ms, mempool_max_txs, uptimeSeconds));
-    listeners.push({ server: createMetricsServer(metrics.page), address: config.metrics.addr, name: "metrics" });
+    routes.push(...debugRoutes(cache, peers, connections, maxConnections));
+    routes.push(...activeConsensusRoutes(mempool, config.consensus.block_time_ms, uptimeSeconds));
   } else {
     routes.push(metricsRoute(metrics.page), ...disabledConsensusRoutes());
   }
-  for (const { server, address, name } of listeners) {
-    await listen(server, parseLoopbackAddress(address, `${name}.addr`), name);
-  }
+  await listen(api, parseLoopbackAddress(config.api.addr, "api.addr"), "api");
 
-  if (settings.seed) await fillConsumers(consumers, physics.startShare * settings.limitBytes, rss);
-  else await warmConsumers(consumers.cache, consumers.peers);
+  const endPreparation = await prepareMemory(consumers, settings, rss);
+  const metricsServer = createMetricsServer(metrics.page);
+  // Not before: a forecast over samples of a node that is being filled would raise an alert in every scenario.
+  if (full) await listen(metricsServer, parseLoopbackAddress(config.metrics.addr, "metrics.addr"), "metrics");
   ready = true;
-  log("info", "Node started", { repositories: consumers.repositories.size, rss_bytes: rss() });
-  const stopLeak = startLeakLoop({
-    bytesPerSecond: settings.leakBytesPerSecond,
-    always: physics.leaks && settings.leakAtStart,
-    file: physics.leaks ? settings.leakFile : null,
-    rssBytes: rss,
+  log("info", "Storage engine memory", {
+    block_cache_bytes: storageEngine.sizes.blockCacheBytes,
+    write_buffer_bytes: storageEngine.sizes.writeBufferBytes,
   });
+  log("info", "Node started", { repositories: repositories.size, rss_bytes: rss() });
+  const endStory = startStory(consumers, config.consensus, settings, rss);
   return () => {
-    stopLeak();
-    for (const { server } of listeners) closeNow(server);
+    endPreparation();
+    endStory();
+    for (const server of [api, metricsServer]) closeNow(server);
   };
 }

@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
 
 export interface PrometheusConfigInput {
-  /** Where the node serves its metrics: `host:port`. */
-  nodeMetricsAddress: string;
+  /** Each node with its instance label and where it serves its metrics: `host:port`. */
+  nodes: readonly { instance: string; metricsAddress: string }[];
   nodeExporterAddress: string;
   alertmanagerAddress: string;
   /** Folder with the rendered rule files. */
@@ -14,17 +14,17 @@ export interface PrometheusConfigInput {
  * what is configured for the demo should look like what is configured in earnest.
  */
 export function renderPrometheusConfig(input: PrometheusConfigInput): string {
-  const scrape = (job: string, instance: string, address: string) => ({
-    job_name: job,
-    static_configs: [{ targets: [address], labels: { instance } }],
-  });
+  const target = (instance: string, address: string) => ({ targets: [address], labels: { instance } });
   return stringify({
     global: { scrape_interval: "1s", scrape_timeout: "1s", evaluation_interval: "1s" },
     rule_files: [`${input.rulesDir}/*.yml`],
     alerting: { alertmanagers: [{ static_configs: [{ targets: [input.alertmanagerAddress] }] }] },
     scrape_configs: [
-      scrape("guts-node", "validator-2", input.nodeMetricsAddress),
-      scrape("node-exporter", "host-2", input.nodeExporterAddress),
+      {
+        job_name: "guts-node",
+        static_configs: input.nodes.map(({ instance, metricsAddress }) => target(instance, metricsAddress)),
+      },
+      { job_name: "node-exporter", static_configs: [target("host-2", input.nodeExporterAddress)] },
     ],
   });
 }

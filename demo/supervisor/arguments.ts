@@ -5,7 +5,7 @@ import { type Address, parseLoopbackAddress } from "@/demo/node/address";
 
 /** What the supervisor was told; sizes in bytes. */
 export interface SupervisorArguments {
-  /** Folder for `node.pid`, `events.log`, the leak switch and the node's data. */
+  /** Folder for `node.pid`, `events.log`, the growth switch and the node's data. */
   stateDir: string;
   limitBytes: number;
   apiAddr: Address;
@@ -15,11 +15,13 @@ export interface SupervisorArguments {
   nodePath: string;
   /** Text by which whoever started this finds its processes again. */
   marker: string | null;
+  /** The longest a node runs before it is restarted, as by a deploy timer; null for no such restarts. */
+  restartEverySeconds: number | null;
 }
 
 const SUPERVISOR_USAGE =
   "Usage: supervisor --state DIR --limit-bytes N --api-addr 127.0.0.1:PORT --metrics-addr 127.0.0.1:PORT " +
-  "--config FILE [--node FILE] [--marker TEXT]";
+  "--config FILE [--node FILE] [--marker TEXT] [--restart-every SECONDS]";
 
 /**
  * Reads the supervisor's flags.
@@ -40,6 +42,7 @@ export function parseSupervisorArguments(argv: readonly string[], ownUrl: string
       config: option,
       node: option,
       marker: option,
+      "restart-every": option,
     },
   });
   const required = (name: "state" | "limit-bytes" | "api-addr" | "metrics-addr" | "config"): string => {
@@ -49,6 +52,10 @@ export function parseSupervisorArguments(argv: readonly string[], ownUrl: string
   };
   const limit = required("limit-bytes");
   if (!/^[1-9]\d{0,14}$/.test(limit)) throw new Error(`--limit-bytes: "${limit}" is not a positive number of bytes`);
+  const restartEvery = values["restart-every"];
+  if (restartEvery !== undefined && !/^[1-9]\d{0,5}$/.test(restartEvery)) {
+    throw new Error(`--restart-every: "${restartEvery}" is not a whole number of seconds from 1 to 999999`);
+  }
   return {
     stateDir: required("state"),
     limitBytes: Number(limit),
@@ -57,5 +64,6 @@ export function parseSupervisorArguments(argv: readonly string[], ownUrl: string
     configPath: required("config"),
     nodePath: values.node ?? join(dirname(fileURLToPath(ownUrl)), "node.mjs"),
     marker: values.marker ?? null,
+    restartEverySeconds: restartEvery === undefined ? null : Number(restartEvery),
   };
 }

@@ -13,7 +13,7 @@ export function spawnNode(args: SupervisorArguments, files: StateFiles, isRestar
     env: {
       ...process.env,
       STANDIN_LIMIT_BYTES: String(args.limitBytes),
-      STANDIN_LEAK_FILE: process.env.STANDIN_LEAK_FILE || files.leakFile,
+      STANDIN_GROWTH_FILE: process.env.STANDIN_GROWTH_FILE || files.growthFile,
       STANDIN_EXIT_WITH_STDIN: "1",
       // What a node holds is in its memory only: a restarted one begins empty.
       ...(isRestart ? { STANDIN_SEED: "0" } : {}),

@@ -5,7 +5,7 @@ import type { ProcessIdentity } from "@/demo/supervisor/process-facts";
 /** One line of the event log. `rssBytes` is the last measurement, null when there was none. */
 export interface SupervisorEvent {
   at: string;
-  event: "start" | "exit" | "limit-kill";
+  event: "start" | "exit" | "limit-kill" | "scheduled-restart";
   pid: number;
   rssBytes: number | null;
   code?: number | null;
@@ -14,7 +14,7 @@ export interface SupervisorEvent {
 
 /** The files in which the supervisor says what it does. */
 export interface StateFiles {
-  leakFile: string;
+  growthFile: string;
   dataDir: string;
   writePid: (identity: ProcessIdentity) => void;
   removePid: () => void;
@@ -28,7 +28,7 @@ export function openStateFiles(dir: string): StateFiles {
   const removePid = () => rmSync(pidFile, { force: true });
   removePid();
   return {
-    leakFile: join(dir, "leak"),
+    growthFile: join(dir, "grow"),
     dataDir: join(dir, "data"),
     writePid: ({ pid, startTicks, executable }) => {
       // Readers see the old file or the new one, never half of it.

@@ -16,8 +16,8 @@ export interface Supervisor {
 }
 
 /**
- * Keeps the node running: ends it at its memory limit as the kernel would, and starts it again whenever it ends.
- * Every start and end goes to the event log, and the pid file exists exactly while the node runs.
+ * Keeps the node running: ends it at its memory limit as the kernel would, restarts it as often as was asked for, and
+ * starts it again whenever it ends. Every start and end goes to the event log, and the pid file exists exactly while the node runs.
  */
 export function supervise(args: SupervisorArguments, files: StateFiles): Supervisor {
   let child: ChildProcess | null = null;
@@ -43,6 +43,11 @@ export function supervise(args: SupervisorArguments, files: StateFiles): Supervi
       node.kill("SIGKILL");
       files.append({ at: now(), event: "limit-kill", pid, rssBytes });
     }, SAMPLE_MS);
+    const deploy = onceAfter(args.restartEverySeconds, () => {
+      if (pid === undefined || limitKilled) return;
+      files.append({ at: now(), event: "scheduled-restart", pid, rssBytes });
+      node.kill("SIGTERM");
+    });
 
     // `close` rather than `exit`: by then the last lines of output have been passed on. A program that could not be
     // started at all ends here too, without a pid.
@@ -51,6 +56,7 @@ export function supervise(args: SupervisorArguments, files: StateFiles): Supervi
       if (ended) return;
       ended = true;
       clearInterval(sampler);
+      clearTimeout(deploy);
       waiting.abort();
       files.removePid();
       if (pid !== undefined && !limitKilled) files.append({ at: now(), event: "exit", pid, rssBytes, code, signal });
@@ -91,6 +97,10 @@ export function supervise(args: SupervisorArguments, files: StateFiles): Supervi
       clearTimeout(kill);
     },
   };
+}
+
+function onceAfter(seconds: number | null, act: () => void): NodeJS.Timeout | undefined {
+  return seconds === null ? undefined : setTimeout(act, seconds * 1000);
 }
 
 function now(): string {

@@ -25,7 +25,7 @@ afterAll(async () => {
   programs.remove();
 });
 
-async function startSupervisor() {
+async function startSupervisor(more: readonly string[] = []) {
   const stateDir = join(programs.dir, `state-${started.length}`);
   mkdirSync(stateDir);
   const api = `127.0.0.1:${await freePort()}`;
@@ -33,7 +33,7 @@ async function startSupervisor() {
     [
       ...[programs.path("supervisor"), "--state", stateDir, "--limit-bytes", String(TEST_LIMIT_BYTES)],
       ...["--api-addr", api, "--metrics-addr", `127.0.0.1:${await freePort()}`],
-      ...["--config", join(stateDir, "none.yaml"), "--marker", stateDir],
+      ...["--config", join(stateDir, "none.yaml"), "--marker", stateDir, ...more],
     ],
     { STANDIN_LEAK_BYTES_PER_SECOND: String(20 * MIB) },
   );
@@ -68,9 +68,9 @@ test("the pid file names the running node, and the node carries the marker", asy
 test("a node that reaches its limit is killed, recorded and started again", async () => {
   const { stateDir, events, pid, live } = await startSupervisor();
   const first = pid();
-  writeFileSync(join(stateDir, "leak"), "");
+  writeFileSync(join(stateDir, "grow"), "");
   const kill = await waitFor("the kill at the limit", () => events().find(({ event }) => event === "limit-kill"));
-  rmSync(join(stateDir, "leak"));
+  rmSync(join(stateDir, "grow"));
   expect(kill.pid).toBe(first);
   expect(kill.rssBytes).toBeGreaterThanOrEqual(TEST_LIMIT_BYTES);
   const second = await waitFor("the next node", () => (pid() === first ? null : pid()));
@@ -89,6 +89,20 @@ test("a node that ends otherwise is recorded and started again", async () => {
   await waitFor("the next node", () => (pid() === first ? null : pid()));
   expect(events()[1]).toMatchObject({ event: "exit", pid: first, code: 0, signal: null });
   expect(events()[2]).toMatchObject({ event: "start", rssBytes: null });
+});
+
+test("a node is restarted as often as was asked for, in order and with the reason recorded", async () => {
+  const { events, pid } = await startSupervisor(["--restart-every", "3"]);
+  const first = pid() ?? 0;
+  const second = await waitFor("the next node", () => (pid() === first ? null : pid()));
+  expect(events().map(({ event, pid: of }) => [event, of])).toEqual([
+    ["start", first],
+    ["scheduled-restart", first],
+    ["exit", first],
+    ["start", second],
+  ]);
+  expect(events()[2]).toMatchObject({ code: 0, signal: null });
+  await waitFor("the one after", () => (pid() === second ? null : pid()));
 });
 
 test("TERM ends node and supervisor in order and removes the pid file", async () => {

@@ -15,6 +15,7 @@ describe("the supervisor's command line", () => {
       limitBytes: 536_870_912,
       nodePath: "/opt/demo/node.mjs",
       marker: null,
+      restartEverySeconds: null,
     });
     expect(parseSupervisorArguments([...COMPLETE, "--node", "/x.mjs"], url).nodePath).toBe("/x.mjs");
   });
@@ -23,6 +24,14 @@ describe("the supervisor's command line", () => {
     const at = COMPLETE.indexOf(flag);
     const argv = COMPLETE.toSpliced(at, 2);
     expect(() => parseSupervisorArguments(argv, "file:///s.mjs")).toThrow(`${flag} is missing`);
+  });
+
+  test("a time between restarts is whole seconds", () => {
+    const parse = (seconds: string) =>
+      parseSupervisorArguments([...COMPLETE, `--restart-every=${seconds}`], "file:///s");
+    expect(parse("85").restartEverySeconds).toBe(85);
+    expect(() => parse("0")).toThrow(/--restart-every/);
+    expect(() => parse("1m")).toThrow(/--restart-every/);
   });
 
   test.each(["0", "-1", "512MiB", "1.5"])("a limit of %j is refused", (limit) => {

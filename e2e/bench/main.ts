@@ -1,19 +1,42 @@
 import { cpus, totalmem } from "node:os";
+import { benchDiagnosis } from "./diagnosis";
 import { runStart } from "./run-start";
+import { benchVerdict } from "./verdict";
 
-/** Each benchmark resolves with its samples in milliseconds. */
-const benchmarks: Record<string, () => Promise<number[]>> = { "run-start": runStart };
-
-const name = process.argv[2] ?? "";
-const benchmark = benchmarks[name];
-if (!benchmark) {
-  console.error(`usage: npm run bench -- NAME\nNAME is one of: ${Object.keys(benchmarks).join(", ")}`);
-  process.exit(64);
+interface Benchmark {
+  options: readonly string[];
+  /** Resolves with what is to be printed. */
+  run(options: readonly string[]): Promise<string> | string;
 }
 
-const samples = (await benchmark()).sort((a, b) => a - b);
-const at = (share: number) => samples[Math.min(samples.length - 1, Math.floor(samples.length * share))] ?? Number.NaN;
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
-console.log(
-  `${name}: median ${at(0.5).toFixed(0)} ms, p90 ${at(0.9).toFixed(0)} ms, n = ${samples.length} (${machine})`,
-);
+const benchmarks: Record<string, Benchmark> = {
+  "run-start": { options: [], run: async () => summarise("run-start", await runStart(), 0) },
+  diagnosis: { options: ["--tuning", "--write"], run: benchDiagnosis },
+  verdict: {
+    options: [],
+    run() {
+      const { samples, notes } = benchVerdict();
+      return `${summarise("verdict", samples, 2)}\n${notes}`;
+    },
+  },
+};
+
+const [name = "", ...options] = process.argv.slice(2);
+const benchmark = benchmarks[name];
+if (!benchmark || options.some((option) => !benchmark.options.includes(option))) {
+  const names = Object.entries(benchmarks).map(([one, { options }]) =>
+    [one, ...options.map((option) => `[${option}]`)].join(" "),
+  );
+  console.error(`usage: npm run bench -- NAME\nNAME is one of: ${names.join(", ")}`);
+  process.exit(64);
+}
+console.log(await benchmark.run(options));
+
+/** Median and 90th percentile of samples in milliseconds, with the machine they were taken on. */
+function summarise(title: string, unsorted: readonly number[], digits: number): string {
+  const samples = [...unsorted].sort((a, b) => a - b);
+  const at = (share: number) => samples[Math.min(samples.length - 1, Math.floor(samples.length * share))] ?? Number.NaN;
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+  const figures = `median ${at(0.5).toFixed(digits)} ms, p90 ${at(0.9).toFixed(digits)} ms`;
+  return `${title}: ${figures}, n = ${samples.length} (${machine})`;
+}

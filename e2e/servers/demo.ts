@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { DemoScenario } from "../../demo/launch/nodes";
+import type { InnerPorts } from "../../demo/launch/ports";
+import type { Profile } from "../../demo/node/environment";
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
@@ -13,7 +16,7 @@ export interface RunningDemo {
   apiToken: string;
   webhookToken: string;
   readyAt: number;
-  /** Pushes 40 MiB of repositories, so that a restart that follows another one has something to free. */
+  /** Pushes 40 MiB of repositories to the first node, so that a restart that follows another one has something to free. */
   fill(): Promise<void>;
   stop(): Promise<number | null>;
 }
@@ -22,7 +25,7 @@ export interface RunningDemo {
  * Starts the real demo (launcher and all) with a data folder of its own and a free web port, and waits for `ready:`.
  * `stop` is a Ctrl-C and resolves with the exit status.
  */
-export async function startDemo(profile: "full" | "bare"): Promise<RunningDemo> {
+export async function startDemo(profile: Profile, scenario: DemoScenario = "leak"): Promise<RunningDemo> {
   const dataFolder = mkdtempSync(path.join(tmpdir(), `guts-e2e-${profile}-`));
   mkdirSync(dataFolder, { recursive: true });
   const child = spawn(process.execPath, [path.join(root, "lib/launcher/main.mjs"), "demo"], {
@@ -31,7 +34,7 @@ export async function startDemo(profile: "full" | "bare"): Promise<RunningDemo> 
     env: {
       ...withoutNodeEnv(process.env),
       STANDIN_PROFILE: profile,
-      DEMO_SCENARIO: "leak",
+      DEMO_SCENARIO: scenario,
       DEMO_DATA_FOLDER: dataFolder,
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -42,7 +45,8 @@ export async function startDemo(profile: "full" | "bare"): Promise<RunningDemo> 
     string,
     string
   >;
-  const ports = JSON.parse(readFileSync(path.join(dataFolder, "demo/ports.json"), "utf8")) as Record<string, number>;
+  const ports = JSON.parse(readFileSync(path.join(dataFolder, "demo/ports.json"), "utf8")) as InnerPorts;
+  const nodeApi = Object.values(ports.nodes)[0]?.api;
   return {
     url: new URL(signInUrl).origin,
     signInUrl,
@@ -53,7 +57,7 @@ export async function startDemo(profile: "full" | "bare"): Promise<RunningDemo> 
     async fill() {
       for (let number = 0; number < 10; number += 1) {
         const body = JSON.stringify({ owner: "story", name: `fill-${Date.now()}-${number}`, size_kib: 4096 });
-        const response = await fetch(`http://127.0.0.1:${ports.nodeApi}/api/repos`, { method: "POST", body });
+        const response = await fetch(`http://127.0.0.1:${nodeApi}/api/repos`, { method: "POST", body });
         if (!response.ok) throw new Error(`the node refused a repository: ${response.status} ${await response.text()}`);
       }
     },

@@ -5,7 +5,7 @@ interface Line {
   to: ChartPoint;
 }
 
-interface Box {
+export interface Box {
   xDomain: readonly [number, number];
   yDomain: readonly [number, number];
 }
@@ -37,4 +37,20 @@ export function clipLine(from: ChartPoint, to: ChartPoint, { xDomain, yDomain }:
   if (enter >= leave) return null;
   const at = (share: number): ChartPoint => ({ at: from.at + share * deltaX, value: from.value + share * deltaY });
   return { from: at(enter), to: at(leave) };
+}
+
+/** The parts of a line through several points (ascending in time) that lie inside the box, each without an interruption. */
+export function clipPolyline(points: readonly ChartPoint[], box: Box): ChartPoint[][] {
+  const parts: ChartPoint[][] = [];
+  points.slice(1).forEach((to, index) => {
+    const from = points[index];
+    const inside = from && clipLine(from, to, box);
+    if (!inside) return;
+    const current = parts.at(-1);
+    const end = current?.at(-1);
+    // Computed ends of two neighbours may differ by a rounding error; a real interruption is longer than a millisecond.
+    if (current && end && inside.from.at - end.at < 1) current.push(inside.to);
+    else parts.push([inside.from, inside.to]);
+  });
+  return parts;
 }

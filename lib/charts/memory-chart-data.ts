@@ -14,6 +14,23 @@ export interface MemoryChartData {
   restartsAt: number[];
   limitBytes: number | null;
   overlay: PredictLinearOverlay;
+  /** The console's own forecast; null until the target has been judged. */
+  forecast: ChartForecast | null;
+}
+
+/** The gated centre line with its 90 % interval, from the last judged sample on. */
+export interface ChartForecast {
+  fromMs: number;
+  /** The level it starts from, bytes. */
+  bytes: number;
+  /** In ascending horizon. */
+  points: { horizonSeconds: number; bytes: number; low: number; high: number; basis: string }[];
+  /** False where the centre line is "no change" because the shape is no growth: drawn fainter, and said. */
+  grows: boolean;
+  /** For the legend, such as `90 % interval, back-tested`. */
+  label: string;
+  /** The samples it was made from are older than they should be. */
+  stale: boolean;
 }
 
 /** The straight line of the alert's own rule: two instant queries at one evaluation time give its ends. */

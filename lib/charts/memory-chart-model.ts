@@ -21,6 +21,45 @@ export interface ChartTick {
   label: string;
 }
 
+/** One horizon of the forecast: instant epoch ms, centre and 90 % interval in bytes. */
+export interface ForecastRow {
+  at: number;
+  bytes: number;
+  low: number;
+  high: number;
+  /** Where the interval comes from, in words. */
+  basis: string;
+}
+
+/** A stretch of the 90 % interval that rests on one basis. */
+export interface ForecastBand {
+  basis: string;
+  /** False where no earlier forecast of that length has a known outcome, which the drawing has to show. */
+  isBackTested: boolean;
+  /** Corners in order, inside the plot. */
+  area: ChartPoint[];
+  /** The upper and the lower edge, where they are inside the plot. */
+  edges: ChartPoint[][];
+  /** For the legend. */
+  label: string;
+}
+
+/** The console's own forecast, cut at the edges of the plot. */
+export interface ForecastDrawing {
+  /** The centre line; more than one part when it leaves the plot and comes back. */
+  lines: ChartPoint[][];
+  /** In ascending time. */
+  bands: ForecastBand[];
+  /** False: the line says "no change" and is drawn fainter. */
+  grows: boolean;
+  /** True: made from samples that are too old, drawn without colour. */
+  stale: boolean;
+  /** For the legend. */
+  label: string;
+  /** Where the centre line meets the limit; null when that is not in the picture. */
+  crossing: { at: number; value: number; label: string } | null;
+}
+
 /** Everything a drawing of the memory chart needs; the components that draw it decide nothing. */
 export interface MemoryChartModel {
   /** `empty`: there is not one sample, and `detail` says why. */
@@ -46,6 +85,12 @@ export interface MemoryChartModel {
   overlay: { from: ChartPoint; to: ChartPoint } | null;
   /** Why there is no such line, in words; null when there is one. */
   overlayDetail: string | null;
+  /** Null when there is none, or none of it lies in the plot. */
+  forecast: ForecastDrawing | null;
+  /** Why there is no forecast in the picture, in words; null when there is one. */
+  forecastDetail: string | null;
+  /** At most 20 horizons, evenly spaced, the farthest among them, whether in the plot or not. */
+  forecastTable: ForecastRow[];
   /** Samples drawn, and samples received, when some were left out for want of pixels. */
   drawnPoints: number;
   totalPoints: number;

@@ -29,6 +29,7 @@ function chartData(changes: Partial<MemoryChartData> = {}): MemoryChartData {
       bytesAtHorizon: 1_400 * mebibyte,
       detail: null,
     },
+    forecast: null,
     ...changes,
   };
 }

@@ -4,8 +4,10 @@ import { clipLine } from "./clip-line";
 import { downSample, pickEvenly } from "./down-sample";
 import type { MemoryChartData } from "./memory-chart-data";
 import type { ChartPoint, MemoryChartModel } from "./memory-chart-model";
+import { prepareForecast } from "./prepare-forecast";
 import { splitSegments } from "./split-segments";
 import { summariseMemoryChart } from "./summarise-memory-chart";
+import { toUsableForecast, type UsableForecast } from "./usable-forecast";
 
 /** One point per pixel of the widest plot; more costs time and shows nothing. */
 export const maxDrawnPoints = 1_000;
@@ -30,10 +32,13 @@ export function prepareMemoryChart(data: MemoryChartData, options: { zoom?: bool
     .map((segment) => segment.filter((point) => kept.has(point)))
     .filter(({ length }) => length > 0);
 
-  const xDomain = toXDomain(data);
+  const forecast = toUsableForecast(data.forecast);
+  const xDomain = toXDomain(data, forecast);
   const zoomed = options.zoom === true && points.length > 0;
-  const yDomain = zoomed ? zoomedDomain(points) : fullDomain(points, data);
-  const overlay = toOverlay(data, { xDomain, yDomain });
+  const yDomain = zoomed ? zoomedDomain(points) : fullDomain(points, data.limitBytes, forecast);
+  const box = { xDomain, yDomain };
+  const overlay = toOverlay(data, box);
+  const forecastDrawing = forecast && prepareForecast(forecast, { ...data, box });
 
   return {
     state: points.length > 0 ? "data" : "empty",
@@ -52,22 +57,45 @@ export function prepareMemoryChart(data: MemoryChartData, options: { zoom?: bool
     threshold: toLevel(data.limitBytes, thresholdRatio, yDomain, (bytes) => `90 % · ${formatBytes(bytes)}`),
     overlay,
     overlayDetail: overlay ? null : (data.overlay.detail ?? "The line lies outside this picture."),
+    forecast: forecastDrawing,
+    forecastDetail: forecastDrawing ? null : whyNoForecast(forecast),
+    forecastTable: pickEvenly(forecast?.rows ?? [], tableRows),
     drawnPoints: drawn.reduce((sum, segment) => sum + segment.length, 0),
     totalPoints: points.length,
     table: pickEvenly(points, tableRows),
-    summary: summariseMemoryChart(data, { points, gaps: gaps.length, restarts }),
+    summary: summariseMemoryChart(data, { points, gaps: gaps.length, restarts, forecast }),
   };
 }
 
-function toXDomain(data: MemoryChartData): readonly [number, number] {
-  const rangeMs = Math.max(data.nowMs - data.fromMs, 1_000);
-  return [data.fromMs, data.nowMs + Math.min(Math.max(data.overlay.horizonSeconds, 0) * 1000, rangeMs)];
+function whyNoForecast(forecast: UsableForecast | null): string {
+  return forecast ? "it lies outside this picture." : "there is none for these samples.";
 }
 
-/** From 0 to a little above the highest of samples and limit, so that the limit's line and label have room. */
-function fullDomain(points: readonly ChartPoint[], data: MemoryChartData): readonly [number, number] {
-  const highest = points.reduce((high, { value }) => Math.max(high, value), data.limitBytes ?? 0);
+/** Ahead of now by the longer of the alert rule's and the forecast's horizon, but by no more than the range itself. */
+function toXDomain(data: MemoryChartData, forecast: UsableForecast | null): readonly [number, number] {
+  const rangeMs = Math.max(data.nowMs - data.fromMs, 1_000);
+  const forecastMs = (forecast?.rows.at(-1)?.at ?? data.nowMs) - data.nowMs;
+  const aheadMs = Math.max(data.overlay.horizonSeconds * 1000, forecastMs, 0);
+  return [data.fromMs, data.nowMs + Math.min(aheadMs, rangeMs)];
+}
+
+/**
+ * From 0 to a little above the highest of samples and limit, so that the limit's line and label have room. Without a
+ * limit the forecast's centre gets room instead, up to twice its level.
+ */
+function fullDomain(
+  points: readonly ChartPoint[],
+  limitBytes: number | null,
+  forecast: UsableForecast | null,
+): readonly [number, number] {
+  const least = limitBytes ?? (forecast ? forecastRoom(forecast) : 0);
+  const highest = points.reduce((high, { value }) => Math.max(high, value), least);
   return [0, highest > 0 ? highest * 1.12 : 1024 ** 2];
+}
+
+function forecastRoom({ level, rows }: UsableForecast): number {
+  const peak = rows.reduce((high, { bytes }) => Math.max(high, bytes), level.value);
+  return Math.min(peak, 2 * level.value);
 }
 
 /** Around the samples, out to whole ticks; constant samples get a little room on either side. */

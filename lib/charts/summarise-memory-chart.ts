@@ -1,26 +1,55 @@
 import { formatBytes, formatUtc } from "@/lib/domain/format/format";
+import { findLimitCrossing } from "./forecast-crossing";
 import type { MemoryChartData } from "./memory-chart-data";
 import type { ChartPoint } from "./memory-chart-model";
+import type { UsableForecast } from "./usable-forecast";
 
-/** The chart in words, for those who cannot see it: range, ends, peak, limit, restarts, gaps and the alert rule's line. */
+/** The chart in words, for those who cannot see it: range, ends, peak, limit, restarts, gaps, the alert rule's line and
+ * the forecast with its interval at its farthest horizon. */
 export function summariseMemoryChart(
   data: MemoryChartData,
-  facts: { points: readonly ChartPoint[]; gaps: number; restarts: readonly number[] },
+  facts: {
+    points: readonly ChartPoint[];
+    gaps: number;
+    restarts: readonly number[];
+    forecast: UsableForecast | null;
+  },
 ): string {
   const time = (at: number) => formatUtc(at, data.nowMs);
   const first = facts.points[0];
   const last = facts.points.at(-1);
   if (!first || !last) {
-    return `No memory samples from ${time(data.fromMs)} to ${time(data.nowMs)}. ${data.detail ?? ""}`.trim();
+    const nothing = `No memory samples from ${time(data.fromMs)} to ${time(data.nowMs)}. ${data.detail ?? ""}`.trim();
+    return facts.forecast ? `${nothing} ${forecastSentences(facts.forecast, data.limitBytes, time)}` : nothing;
   }
   const peak = facts.points.reduce((high, point) => (point.value > high.value ? point : high), first);
   return [
     `Resident memory from ${time(first.at)} to ${time(last.at)}: ${formatBytes(first.value)} at first,` +
       ` ${formatBytes(last.value)} at last, highest ${formatBytes(peak.value)} at ${time(peak.at)}.`,
     data.limitBytes === null ? "No limit is known." : `The limit is ${formatBytes(data.limitBytes)}.`,
+    forecastSentences(facts.forecast, data.limitBytes, time),
     overlaySentence(data, time),
     count(facts.restarts.length, "process restart", "process restarts"),
     count(facts.gaps, "gap without samples", "gaps without samples"),
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+function forecastSentences(
+  forecast: UsableForecast | null,
+  limitBytes: number | null,
+  time: (at: number) => string,
+): string {
+  const far = forecast?.rows.at(-1);
+  if (!forecast || !far) return "There is no forecast.";
+  const crossing = findLimitCrossing(forecast, limitBytes);
+  const earliest = crossing?.earliestAt ? `, at ${time(crossing.earliestAt)} earliest` : "";
+  return [
+    `The forecast${forecast.stale ? ", from stale samples," : ""} is ${forecast.grows ? "" : "no change: "}` +
+      `${formatBytes(far.bytes)} at ${time(far.at)}, between ${formatBytes(far.low)} and ${formatBytes(far.high)}` +
+      ` (90 % interval, ${far.basis}).`,
+    crossing ? `It reaches the limit at ${time(crossing.at)}${earliest}.` : "",
   ]
     .filter((sentence) => sentence !== "")
     .join(" ");

@@ -11,6 +11,20 @@ describe("parseArguments", () => {
     [["doctor", "--json"], { name: "doctor", json: true }],
     [["demo"], { name: "demo" }],
     [["--help"], { name: "help" }],
+    [["analyze"], { name: "analyze", file: null, limitBytes: null, json: false, batch: false }],
+    [["analyze", "-", "--batch"], { name: "analyze", file: null, limitBytes: null, json: false, batch: true }],
+    [
+      ["analyze", "rss.csv", "--limit", "512MiB", "--json"],
+      { name: "analyze", file: "rss.csv", limitBytes: 536_870_912, json: true, batch: false },
+    ],
+    [
+      ["analyze", "--limit=1000", "rss.csv"],
+      { name: "analyze", file: "rss.csv", limitBytes: 1000, json: false, batch: false },
+    ],
+    [
+      ["analyze", "--limit", "unlimited"],
+      { name: "analyze", file: null, limitBytes: Number.POSITIVE_INFINITY, json: false, batch: false },
+    ],
   ])("reads %j", (args, command) => {
     expect(parseArguments(args)).toEqual(command);
   });
@@ -24,6 +38,13 @@ describe("parseArguments", () => {
     [["start", "--only", "web", "--only", "worker"], '"--only"'],
     [["doctor", "--jsno"], '"--jsno"'],
     [["demo", "now"], '"now"'],
+    [["analyze", "--limit"], "--limit takes"],
+    [["analyze", "--limit", "0"], "--limit takes"],
+    [["analyze", "--limit", "512MB"], "--limit takes"],
+    [["analyze", "--limit", "1", "--limit", "2"], "twice"],
+    [["analyze", "a.csv", "b.csv"], "one file"],
+    [["analyze", "--verbose"], '"--verbose"'],
+    [["analyze", "--batch", "--limit", "5"], "limitBytes"],
   ])("refuses %j and names what is wrong", (args, part) => {
     expect(() => parseArguments(args)).toThrow(UsageError);
     expect(() => parseArguments(args)).toThrow(part);
@@ -31,7 +52,7 @@ describe("parseArguments", () => {
 
   it("answers any arguments with a command or a usage error", () => {
     const word = fc.oneof(
-      fc.constantFrom("start", "doctor", "demo", "--only", "web", "--json", "--only="),
+      fc.constantFrom("start", "doctor", "demo", "analyze", "--batch", "--limit", "--only", "web", "--json", "--only="),
       fc.string(),
     );
     fc.assert(

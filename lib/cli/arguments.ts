@@ -1,3 +1,6 @@
+import { parseByteSize } from "@/lib/domain/target/byte-size";
+import { type AnalyzeOptions, toLimit } from "./analyze/request";
+
 /** The console's processes, in the words of `--only`. */
 const consoleProcessNames = ["web", "worker"] as const;
 export type ConsoleProcess = (typeof consoleProcessNames)[number];
@@ -6,11 +9,15 @@ export type CliCommand =
   | { name: "start"; only: ConsoleProcess | null }
   | { name: "demo" }
   | { name: "doctor"; json: boolean }
+  | ({ name: "analyze" } & AnalyzeOptions)
   | { name: "help" };
 
 export const usage = `usage: guts-runbook start [--only web|worker]   run the console from its configuration file
        guts-runbook doctor [--json]             check configuration, database and every source
        guts-runbook demo                        run the console with a stand-in node
+       guts-runbook analyze [FILE] [--limit BYTES|512MiB|unlimited] [--json]
+                                                judge one series: CSV timestamp_seconds,value_bytes
+       guts-runbook analyze [FILE] --batch      judge many: one JSON object per line
        guts-runbook help`;
 
 /** The command line was not understood; the message says which part. Exit status 64. */
@@ -28,6 +35,8 @@ export function parseArguments(args: readonly string[]): CliCommand {
     case "demo":
       refuseUnknown(options, []);
       return { name };
+    case "analyze":
+      return { name, ...parseAnalyze(options) };
     case "help":
     case "--help":
     case "-h":
@@ -50,6 +59,37 @@ function parseOnly(options: readonly string[]): ConsoleProcess | null {
   const known = consoleProcessNames.find((one) => one === value);
   if (!known) throw new UsageError(`--only takes ${consoleProcessNames.join(" or ")}`);
   return known;
+}
+
+function parseAnalyze(options: readonly string[]): AnalyzeOptions {
+  const found: AnalyzeOptions = { file: null, limitBytes: null, json: false, batch: false };
+  const files: string[] = [];
+  const limits: string[] = [];
+  const words = options.flatMap((text) => (text.startsWith("--limit=") ? ["--limit", text.slice(8)] : [text]));
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? "";
+    if (word === "--json") found.json = true;
+    else if (word === "--batch") found.batch = true;
+    else if (word === "--limit") {
+      index += 1;
+      limits.push(words[index] ?? "");
+    } else if (word.startsWith("-") && word !== "-") {
+      throw new UsageError(`analyze has no option ${JSON.stringify(word)}`);
+    } else files.push(word);
+  }
+  if (files.length > 1) throw new UsageError(`analyze reads one file, not ${files.length}`);
+  if (limits.length > 1) throw new UsageError("--limit is given twice");
+  if (found.batch && limits.length > 0) throw new UsageError("with --batch each line has its own limitBytes");
+  const [limit] = limits;
+  const file = files[0] === "-" ? null : (files[0] ?? null);
+  return { ...found, file, limitBytes: limit === undefined ? null : parseLimit(limit) };
+}
+
+function parseLimit(text: string): number {
+  if (text === "unlimited") return Number.POSITIVE_INFINITY;
+  const bytes = /^\d{1,19}$/.test(text) ? Number(text) : parseByteSize(text);
+  if (bytes !== null && bytes > 0) return toLimit(bytes);
+  throw new UsageError("--limit takes bytes such as 536870912 or 512MiB, or the word unlimited");
 }
 
 function refuseUnknown(options: readonly string[], known: readonly string[]): void {

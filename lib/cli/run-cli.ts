@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { AppError } from "@/lib/errors";
 import { isFriendlyError } from "@/lib/launcher/friendly-error.mjs";
 import { createProgress, type Say } from "@/lib/launcher/progress.mjs";
+import { runAnalyze } from "./analyze/run-analyze";
 import { type CliCommand, parseArguments, UsageError, usage } from "./arguments";
 import { formatReport, hasProblem, toJsonReport } from "./doctor/report";
 import { runDoctor } from "./doctor/run-doctor";
@@ -32,6 +33,8 @@ async function run(command: CliCommand, say: Say): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
+  // It needs no clone and no configuration, only its input.
+  if (command.name === "analyze") return runAnalyze(command);
   const { env } = process;
   const root = findRoot(env);
   switch (command.name) {

@@ -39,7 +39,7 @@ describe("a right file", () => {
           prometheus: "main",
           matchers: { instance: "validator-2", job: "guts-node" },
           host: { kind: "none", transport: "local", sudo: false },
-          metrics: "runbook",
+          metrics: { preset: "runbook" },
           heapDump: false,
         },
       ],
@@ -62,7 +62,7 @@ targets:
   - id: v1
     name: Validator 1
     prometheus: main
-    matchers: &m { instance: v1 }
+    matchers: &m { instance: v1, pod: guts-node-0 }
     hostMatchers: *m
     api: { url: "http://127.0.0.1:8080" }
     host: { kind: supervised, pidFile: /run/my guts/node.pid, configPath: /etc/guts/config.yaml, sudo: true }
@@ -82,11 +82,37 @@ targets:
     expect(config.runbooksDir).toBe("/etc/guts/books");
     expect(config.targets[0]).toMatchObject({
       name: "Validator 1",
-      hostMatchers: { instance: "v1" },
+      hostMatchers: { instance: "v1", pod: "guts-node-0" },
+      metrics: { preset: "container" },
       limitBytes: 32 * 2 ** 30,
       host: { kind: "supervised", pidFile: "/run/my guts/node.pid", sudo: true },
     });
     expect(config.targets[1]?.host).toMatchObject({ kind: "systemd", transport: "ssh", unit: "guts-node@2.service" });
+  });
+
+  it.each([
+    ["node", { preset: "node" }],
+    ["{ preset: node }", { preset: "node" }],
+    [
+      "{ rss: { name: my_rss, matchers: { pod: a }, unit: kibibytes }, limit: { name: 'job:limit:max' } }",
+      {
+        preset: "runbook",
+        rss: { name: "my_rss", matchers: { pod: "a" }, unit: "kibibytes" },
+        limit: { name: "job:limit:max", unit: "bytes" },
+      },
+    ],
+    [
+      "{ processStartTime: { name: started } }",
+      { preset: "runbook", processStartTime: { name: "started", unit: "seconds" } },
+    ],
+  ])("reads metrics: %s", (text, metrics) => {
+    expect(load(`${minimal}    metrics: ${text}\n`).targets[0]?.metrics).toEqual(metrics);
+  });
+
+  it("takes a percentage of the host's memory where the host's memory is known", () => {
+    const percent = "{ rss: { name: a, unit: percent-of-host } }";
+    const config = load(`${minimal}    hostMatchers: { instance: h }\n    metrics: ${percent}\n`);
+    expect(config.targets[0]?.metrics.rss?.unit).toBe("percent-of-host");
   });
 
   it("may watch nothing yet when it says so", () => {
@@ -220,6 +246,72 @@ describe("a wrong file", () => {
       "a limit of another type",
       target("limitBytes: [1]"),
       { line: 8, message: "must be a number or text, not a list" },
+    ],
+    [
+      "a preset of metrics that there is not",
+      target("metrics: cadvisor"),
+      {
+        line: 8,
+        path: "targets[0].metrics",
+        message: "must be runbook, node, container or a group of keys",
+        remedy: "For example: metrics: runbook",
+      },
+    ],
+    ["a list of presets", target("metrics: [node]"), { line: 8, path: "targets[0].metrics" }],
+    ["no preset at all", target("metrics:"), { line: 8, path: "targets[0].metrics" }],
+    [
+      "a wrong preset in a group",
+      target("metrics:\n      preset: nodes"),
+      { line: 9, column: 7, path: "targets[0].metrics.preset", message: "must be one of runbook, node, container" },
+    ],
+    [
+      "a mistyped metric",
+      target("metrics:\n      preset: node\n      rsss: { name: a }"),
+      { line: 10, path: "targets[0].metrics.rsss", remedy: "Did you mean rss?" },
+    ],
+    [
+      "a mistyped key of a metric",
+      target("metrics:\n      rss:\n        name: a\n        units: bytes"),
+      { line: 11, path: "targets[0].metrics.rss.units", remedy: "Did you mean unit?" },
+    ],
+    [
+      "a metric without name",
+      target("metrics: { rss: { unit: bytes } }"),
+      { line: 8, path: "targets[0].metrics.rss.name", message: "is missing", remedy: "For example: name: my_metric" },
+    ],
+    [
+      "a metric name that would be an expression",
+      target("metrics: { rss: { name: 'sum(a)' } }"),
+      { line: 8, path: "targets[0].metrics.rss.name", message: "is not a Prometheus metric name" },
+    ],
+    [
+      "a unit that systems read differently",
+      target("metrics: { rss: { name: a, unit: MB } }"),
+      {
+        line: 8,
+        path: "targets[0].metrics.rss.unit",
+        message: "must be one of bytes, kibibytes, mebibytes, percent-of-host",
+      },
+    ],
+    [
+      "a memory unit for a time",
+      target("metrics: { processStartTime: { name: a, unit: bytes } }"),
+      { line: 8, path: "targets[0].metrics.processStartTime.unit", message: "must be one of seconds, milliseconds" },
+    ],
+    [
+      "a metric without a label",
+      target("metrics: { rss: { name: a, matchers: {} } }"),
+      { line: 8, path: "targets[0].metrics.rss.matchers", message: "must name at least one label" },
+    ],
+    [
+      "metrics of a container that no label names",
+      target("metrics: container"),
+      { line: 7, path: "targets[0].matchers", message: expect.stringContaining("must name the container") },
+    ],
+    [
+      "a percentage of a host that nobody knows",
+      target("metrics: { rss: { name: a, unit: percent-of-host } }"),
+      { line: 8, path: "targets[0].metrics.rss.unit", message: expect.stringContaining("set hostMatchers") },
     ],
     [
       "a slower time scale",

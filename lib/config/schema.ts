@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { metricsKeys, ownMetricKeys, ownMetricNames } from "@/lib/domain/target/metrics";
 import { httpUrlSchema, slugSchema, targetHostSchema, targetSchema } from "@/lib/domain/target/target";
 
 const pathSchema = z
@@ -50,6 +51,8 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "targets.*": Object.keys(targetSchema.in.shape),
   "targets.*.host": Object.keys(targetHostSchema.shape),
   "targets.*.api": ["url"],
+  "targets.*.metrics": metricsKeys,
+  ...Object.fromEntries(ownMetricNames.map((name) => [`targets.*.metrics.${name}`, ownMetricKeys])),
 };
 
 /** A right line for every place, for remedies. */
@@ -89,6 +92,20 @@ export const examples: Readonly<Record<string, string>> = {
   "targets.*.host.configPath": "configPath: /etc/guts/config.yaml",
   "targets.*.host.sudo": "sudo: false",
   "targets.*.limitBytes": "limitBytes: 32GiB",
-  "targets.*.metrics": "metrics: runbook, node or container",
+  "targets.*.metrics": "metrics: runbook",
+  "targets.*.metrics.preset": "preset: runbook, node or container",
+  ...Object.fromEntries(ownMetricNames.flatMap((name) => ownMetricExamples(name))),
   "targets.*.heapDump": "heapDump: false",
 };
+
+function ownMetricExamples(name: (typeof ownMetricNames)[number]): [string, string][] {
+  const place = `targets.*.metrics.${name}`;
+  const unit = name === "processStartTime" ? "seconds" : "bytes";
+  return [
+    [place, `${name}: { name: my_metric, unit: ${unit} }`],
+    [`${place}.name`, "name: my_metric"],
+    [`${place}.unit`, `unit: ${unit}`],
+    [`${place}.matchers`, "matchers: { instance: validator-1 }"],
+    [`${place}.matchers.*`, 'instance: "validator-1"'],
+  ];
+}

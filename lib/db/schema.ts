@@ -19,6 +19,8 @@ import type { ActionName, PlanContent } from "@/lib/domain/action/action";
 import { planStates } from "@/lib/domain/action/action";
 import type { CheckResult } from "@/lib/domain/check/check";
 import { checkStates } from "@/lib/domain/check/check";
+import { frozenMoments, type StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
+import type { HostReport } from "@/lib/domain/host/report";
 import { incidentStates } from "@/lib/domain/incident/incident";
 import type { RunBefore, WatchState } from "@/lib/domain/run/record";
 import { runStates, type StepName, type StepState } from "@/lib/domain/run/run";
@@ -121,6 +123,22 @@ export const checklistTicks = pgTable(
     at: instant("at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.incidentId, t.itemId] })],
+);
+
+/** What a person holds against a check's outcome; the measured one stays beside it. */
+export const overrules = pgTable(
+  "overrules",
+  {
+    incidentId: uuid("incident_id")
+      .notNull()
+      .references(() => incidents.id),
+    check: text("check").notNull(),
+    state: text("state", { enum: checkStates }).notNull(),
+    note: text("note").notNull(),
+    by: jsonb("by").$type<Actor>().notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.incidentId, t.check] })],
 );
 
 /** The current outcome of each check for each live incident. */
@@ -296,4 +314,53 @@ export const signOffs = pgTable(
     note: text("note").notNull(),
   },
   (t) => [primaryKey({ columns: [t.incidentId, t.itemId] })],
+);
+
+/** The newest diagnosis of each target, replaced as a whole by the worker. */
+export const diagnoses = pgTable("diagnoses", {
+  targetId: text("target_id").primaryKey(),
+  diagnosis: jsonb("diagnosis").$type<StoredDiagnosis>().notNull(),
+  /** What it was made from, as one line of `analyze --batch`; kept for targets with a live incident only. */
+  samples: text("samples"),
+  judgedAt: instant("judged_at").notNull(),
+});
+
+/** Verdicts frozen on an incident, each with the samples that it can be worked out from again. */
+export const frozenVerdicts = pgTable(
+  "frozen_verdicts",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    incidentId: uuid("incident_id")
+      .notNull()
+      .references(() => incidents.id),
+    moment: text("moment", { enum: frozenMoments }).notNull(),
+    /** The run of an action; empty for the others. Makes each moment happen once. */
+    runId: text("run_id").notNull().default(""),
+    at: instant("at").notNull(),
+    diagnosis: jsonb("diagnosis").$type<StoredDiagnosis>().notNull(),
+    samples: text("samples").notNull(),
+    samplesSha256: text("samples_sha256").notNull(),
+  },
+  (t) => [uniqueIndex("frozen_verdicts_once").on(t.incidentId, t.moment, t.runId)],
+);
+
+/** What the host helper's slower verbs said of each target, replaced as a whole by the worker. */
+export const hostReports = pgTable("host_reports", {
+  targetId: text("target_id").primaryKey(),
+  report: jsonb("report").$type<HostReport>().notNull(),
+  at: instant("at").notNull(),
+});
+
+/** Every configuration a target was seen with, secrets taken out. */
+export const configSnapshots = pgTable(
+  "config_snapshots",
+  {
+    targetId: text("target_id").notNull(),
+    /** Of the file's bytes as they are. */
+    sha256: text("sha256").notNull(),
+    firstSeenAt: instant("first_seen_at").notNull(),
+    lastSeenAt: instant("last_seen_at").notNull(),
+    redactedText: text("redacted_text").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.targetId, t.sha256] })],
 );

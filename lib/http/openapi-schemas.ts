@@ -2,6 +2,8 @@ import "server-only";
 import { z } from "zod";
 import { actionNames, planStates } from "@/lib/domain/action/action";
 import { checkNames, checkStates } from "@/lib/domain/check/check";
+import { attributionSchema } from "@/lib/domain/diagnosis/attribution";
+import { verdictSchema } from "@/lib/domain/diagnosis/verdict";
 import { incidentStates } from "@/lib/domain/incident/incident";
 import { watchStates } from "@/lib/domain/run/record";
 import { runStates, stepNames, stepStates } from "@/lib/domain/run/run";
@@ -127,6 +129,17 @@ const parts = {
     outputTail: { ...output, description: "the last 200 pieces" },
     watch: nullable(object({ state: oneOf(watchStates), startedAt: epochMs, until: epochMs, detail: text })),
   }),
+  Diagnosis: object({
+    verdict: jsonSchema(verdictSchema),
+    trend: { type: "object", description: "the trend engine's result, its gates with value and threshold" },
+    attribution: nullable(jsonSchema(attributionSchema)),
+    source: text,
+    query: nullable(text),
+    judgedAt: epochMs,
+    stale: { type: "boolean" },
+    detail: nullable(text),
+    frozen: array({ type: "object" }),
+  }),
   SignOff: object({ itemId: text, text, signedOff: nullable(object({ by: text, at: epochMs, note: text })) }),
 };
 
@@ -142,8 +155,13 @@ const incident = object({
   signals: { type: "object", additionalProperties: ref("Signal") },
   ratio: nullable({ type: "number" }),
   alertRule: { type: "object" },
+  diagnosis: nullable(ref("Diagnosis")),
   checks: { type: "object", additionalProperties: ref("CheckResult") },
   ticks: { type: "object", additionalProperties: ref("Tick") },
+  overrules: {
+    type: "object",
+    additionalProperties: object({ state: oneOf(checkStates), note: text, by: text, at: epochMs }),
+  },
   queries: { type: "object" },
   timeline: array(ref("TimelineEntry")),
   prometheus: nullable({ type: "object" }),

@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
 import { requestPlanInput } from "@/lib/services/plan/request";
 import { confirmRunInput } from "@/lib/services/run/confirm";
@@ -96,6 +97,11 @@ export function openApiDocument(serverUrl: string) {
           parameters: [path("id"), ...queryParameters(forecastQuery)],
         }),
       },
+      "/api/v1/targets/{id}/verdict": {
+        get: operation("The newest diagnosis: verdict, trend with its gates, attribution", ref("Diagnosis"), {
+          parameters: [path("id")],
+        }),
+      },
       "/api/v1/incidents": {
         get: operation("Incidents, newest first", object({ incidents: array(ref("IncidentSummary")) })),
         post: operation(
@@ -126,14 +132,26 @@ export function openApiDocument(serverUrl: string) {
       },
       "/api/v1/incidents/{id}/checklist/{itemId}": {
         put: operation(
-          "Tick or untick an item",
-          object({ incidentId: text, itemId: text, ticked: { type: "boolean" } }),
+          "Tick or untick an item, or overrule its check with a reason (`overrule: null` takes that back)",
+          object({ incidentId: text, itemId: text }),
           {
             refusals: ["412"],
             parameters: [path("id"), path("itemId")],
-            requestBody: body(object({ ticked: { type: "boolean" } })),
+            requestBody: body({
+              oneOf: [object({ ticked: { type: "boolean" } }), jsonSchema(overruleInput.pick({ overrule: true }))],
+            }),
           },
         ),
+      },
+      "/api/v1/incidents/{id}/verdicts/{verdictId}/samples": {
+        get: {
+          summary: "What a frozen verdict was made from: one line for `guts-runbook analyze --batch`",
+          parameters: [path("id"), path("verdictId")],
+          responses: {
+            "200": { description: "The line", content: { "application/x-ndjson": { schema: text } } },
+            ...refuse(usual),
+          },
+        },
       },
       "/api/v1/incidents/{id}/plans": {
         post: operation("Ask the worker what an action would do; changes nothing on the node", object({ id: uuid }), {

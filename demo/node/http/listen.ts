@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Address } from "@/demo/node/address";
+import type { ConnectionBuffers } from "@/demo/node/memory/connection-buffers";
 
 /**
  * Starts listening.
@@ -20,14 +21,9 @@ export function closeNow(server: Server): void {
   server.closeAllConnections();
 }
 
-/** Counts the sockets open on a listener from now on. */
-export function countSockets(server: Server): () => number {
-  let open = 0;
+/** Gives every socket of a listener a buffer for as long as it is open. */
+export function bufferSockets(server: Server, buffers: ConnectionBuffers): void {
   server.on("connection", (socket) => {
-    open += 1;
-    socket.once("close", () => {
-      open -= 1;
-    });
+    socket.once("close", buffers.acquire());
   });
-  return () => open;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
+import { readBody } from "@/demo/node/http/body";
 import { empty, json, type Reply, text } from "@/demo/node/http/exchange";
 import type { Route } from "@/demo/node/http/router";
 import type { ObjectCache } from "@/demo/node/memory/object-cache";
@@ -34,25 +35,13 @@ export function repositoryRoutes(store: RepositoryStore, cache: ObjectCache | nu
 }
 
 async function createRepository(store: RepositoryStore, message: IncomingMessage): Promise<Reply> {
-  const body = await readBody(message);
+  const body = await readBody(message, MAX_BODY_BYTES);
   if (body === null) return text(`the request body exceeds ${MAX_BODY_BYTES} bytes`, 413);
-  const input = createInput.safeParse(parseJson(body));
+  const input = createInput.safeParse(parseJson(body.toString("utf8")));
   if (!input.success) return text(`send {"owner", "name", "size_kib"?}: ${input.error.issues[0]?.message}`, 400);
   const { owner, name, size_kib } = input.data;
   const created = store.create(owner, name, size_kib * 1024);
   return created === null ? text(`${owner}/${name} exists already`, 409) : json({ name, owner }, 201);
-}
-
-async function readBody(message: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // The request must outlive an early return, or the refusal could not be sent.
-  for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function parseJson(body: string): unknown {

@@ -1,5 +1,6 @@
 import { json } from "@/demo/node/http/exchange";
 import type { Route } from "@/demo/node/http/router";
+import type { ConnectionBuffers } from "@/demo/node/memory/connection-buffers";
 import type { ObjectCache } from "@/demo/node/memory/object-cache";
 import type { PeerTable } from "@/demo/node/memory/peer-table";
 
@@ -14,25 +15,24 @@ export function statsRoutes(): Route[] {
 }
 
 /**
- * The debug endpoints the runbook reads.
- * @param openSockets counts the sockets open on the API listener
+ * The debug endpoints the runbook reads. `buffer_bytes` holds the buffers of clients and peers together.
  * @param maxConnections the limit in force; 0 means unlimited
  */
 export function debugRoutes(
   cache: ObjectCache,
   peers: PeerTable,
-  openSockets: () => number,
+  connections: ConnectionBuffers,
   maxConnections: number,
 ): Route[] {
-  const connections = () => ({
-    current: openSockets(),
+  const stats = () => ({
+    current: connections.sockets,
     max: maxConnections,
     peers: peers.peers,
     max_peers: peers.maxPeers,
-    buffer_bytes: peers.bufferBytes,
+    buffer_bytes: connections.bytes + peers.bufferBytes,
   });
   return [
     { method: "GET", path: "/api/debug/cache", handle: () => json(cache.stats()) },
-    { method: "GET", path: "/api/debug/connections", handle: () => json(connections()) },
+    { method: "GET", path: "/api/debug/connections", handle: () => json(stats()) },
   ];
 }

@@ -3,6 +3,7 @@ import { collectGarbage, collectYoungGarbage } from "@/demo/node/memory/garbage"
 import { CACHED_OBJECT_BYTES, type ObjectCache } from "@/demo/node/memory/object-cache";
 import type { PeerTable } from "@/demo/node/memory/peer-table";
 import type { RepositoryStore } from "@/demo/node/memory/repositories";
+import type { StorageEngine } from "@/demo/node/memory/storage-engine";
 
 const MIB = 1024 * 1024;
 /** The list of repositories stays short enough for one small answer. */
@@ -12,8 +13,16 @@ const SETTLING_ROUNDS = 8;
 const SETTLING_MS = 150;
 const OWNERS = ["atlas", "harbor", "orion", "quill"] as const;
 
-/** Fills the cache and connects the peers, giving the event loop a turn after every 16 MiB. */
-export async function warmConsumers(cache: ObjectCache, peers: PeerTable): Promise<void> {
+/** What a node has in memory once it is warm, whether or not it holds repositories. */
+interface WarmConsumers {
+  cache: ObjectCache;
+  peers: PeerTable;
+  storageEngine: StorageEngine;
+}
+
+/** Opens the storage engine, connects the peers and fills the cache, with a turn of the event loop after every 16 MiB. */
+export async function warmConsumers({ cache, peers, storageEngine }: WarmConsumers): Promise<void> {
+  storageEngine.open();
   peers.connectAll();
   for (let object = 0; object < cache.warmObjects; object += 1) {
     cache.warm(object);

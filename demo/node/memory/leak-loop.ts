@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { collectYoungGarbage } from "@/demo/node/memory/garbage";
 import { retainSession, SESSION_BYTES } from "@/demo/node/memory/leak";
 import { createLeakPace } from "@/demo/node/memory/leak-pace";
@@ -8,10 +7,8 @@ const STEP_MS = 250;
 /** What the loop needs to know; sizes in bytes. */
 export interface LeakLoopOptions {
   bytesPerSecond: number;
-  /** Leak whether or not the file exists. */
-  always: boolean;
-  /** Leak while this file exists; null for no file. */
-  file: string | null;
+  /** Whether to leak now; asked at every step. */
+  active: () => boolean;
   rssBytes: () => number;
 }
 
@@ -24,8 +21,7 @@ export function startLeakLoop(options: LeakLoopOptions): () => void {
   let owedBytes = 0;
   const step = () => {
     collectYoungGarbage();
-    const leaking = options.always || (options.file !== null && existsSync(options.file));
-    if (!leaking) {
+    if (!options.active()) {
       current = null;
       return;
     }

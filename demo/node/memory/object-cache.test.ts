@@ -15,6 +15,16 @@ test("the object asked for longest ago is dropped first", () => {
   expect(cache.stats()).toMatchObject({ entries: 2, hits: 2, misses: 4 });
 });
 
+test("a widening working set fills the cache up to its maximum and no further", () => {
+  const cache = new ObjectCache(3 * CACHED_OBJECT_BYTES, 1);
+  const held = Array.from({ length: 4 }, () => {
+    cache.widenWorkingSet();
+    return cache.heldObjects;
+  });
+  expect(held).toEqual([1, 2, 3, 3]);
+  expect(cache.workingSetObjects).toBe(5);
+});
+
 test("the bytes held never exceed the configured maximum", () => {
   const requests = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 40 });
   fc.assert(

@@ -2,26 +2,37 @@
 export const CACHED_OBJECT_BYTES = 512 * 1024;
 
 /**
- * A least-recently-used cache of equally large objects. What is asked for comes from a fixed set of objects (the
- * working set), so the memory really held is the smaller of that set and the configured maximum, and a maximum below
- * the set costs misses. A full cache reuses the memory of the object it drops, so traffic alone never moves the RSS.
+ * A least-recently-used cache of equally large objects. What is asked for comes from one set of objects (the working
+ * set), so the memory really held is the smaller of that set and the configured maximum, and a maximum below the set
+ * costs misses. A full cache reuses the memory of the object it drops, so that traffic moves the RSS only while there
+ * is room.
  */
 export class ObjectCache {
   readonly #entries = new Map<number, Buffer>();
   readonly #capacity: number;
+  #workingSetObjects: number;
   #hits = 0;
   #misses = 0;
 
   constructor(
     readonly maxSizeBytes: number,
-    readonly workingSetObjects: number,
+    workingSetObjects: number,
   ) {
     this.#capacity = Math.floor(maxSizeBytes / CACHED_OBJECT_BYTES);
+    this.#workingSetObjects = workingSetObjects;
+  }
+
+  get workingSetObjects(): number {
+    return this.#workingSetObjects;
   }
 
   /** Objects the cache holds once warm. */
   get warmObjects(): number {
-    return Math.min(this.#capacity, this.workingSetObjects);
+    return Math.min(this.#capacity, this.#workingSetObjects);
+  }
+
+  get heldObjects(): number {
+    return this.#entries.size;
   }
 
   /** Loads one object the cache does not hold yet, without counting it as a request. */
@@ -39,6 +50,12 @@ export class ObjectCache {
     if (this.#capacity === 0) return;
     this.#entries.delete(object);
     this.#entries.set(object, content);
+  }
+
+  /** The clients begin to ask for one object more than before, and do so at once. */
+  widenWorkingSet(): void {
+    this.#workingSetObjects += 1;
+    this.request(this.#workingSetObjects - 1);
   }
 
   stats() {

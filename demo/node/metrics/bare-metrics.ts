@@ -22,7 +22,7 @@ export function createBareMetrics(): { page: MetricsPage; requests: RequestMetri
   // The library's types tie a registry to one content type for good; the method exists to change it.
   (registry as Registry<RegistryContentType>).setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   const registers = [registry];
-  const requests = registerRequestMetrics(registry);
+  const requests = registerRequestMetrics(registry, "guts_http_active_connections");
   for (const [name, help] of Object.entries(PLACEHOLDERS)) new Gauge({ name, help, registers }).set(0);
   const peer = ["message_type", "direction"];
   const object = ["operation", "object_type"];

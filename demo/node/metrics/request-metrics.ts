@@ -10,8 +10,11 @@ export interface RequestMetrics {
   begin: (method: string, path: string) => (status: number | null) => void;
 }
 
-/** Registers the request metrics both profiles have. */
-export function registerRequestMetrics(registry: Registry): RequestMetrics {
+/**
+ * Registers the request metrics both profiles have.
+ * @param inFlightName the gauge of requests being answered; published builds call it other than the documentation does
+ */
+export function registerRequestMetrics(registry: Registry, inFlightName: string): RequestMetrics {
   const registers = [registry];
   const requests = new Counter({
     name: "guts_http_requests_total",
@@ -27,7 +30,7 @@ export function registerRequestMetrics(registry: Registry): RequestMetrics {
     registers,
   });
   const active = new Gauge({
-    name: "guts_http_active_connections",
+    name: inFlightName,
     help: "Number of requests being answered.",
     registers,
   });

@@ -240,3 +240,44 @@ describe("an endpoint that fails", () => {
     await expect(client.readCache(controller.signal)).rejects.toThrow("nobody waits");
   });
 });
+
+describe("the page of metrics", () => {
+  const text = { "content-type": "text/plain; version=0.0.4" };
+
+  it("is read to its end, however long, and only what is wanted is kept", async () => {
+    const chunk = Array.from({ length: 1000 }, (_, i) => `guts_http_requests_total{path="/a/${i}"} 1\n`).join("");
+    const client = await clientFor(async (_, response) => {
+      response.writeHead(200, text);
+      for (let i = 0; i < 500; i += 1) {
+        if (!response.write(chunk)) await new Promise((resolve) => response.once("drain", resolve));
+      }
+      response.end("guts_process_resident_memory_bytes 1024 1700000000123\n# EOF\n");
+    });
+    const reading = await client.readMetrics(new Set(["guts_process_resident_memory_bytes"]));
+    if (reading.state !== "value") throw new Error(reading.detail);
+    const { series, bytes, samples, ended } = reading.value;
+    expect([series, ended]).toEqual([500_001, true]);
+    expect(bytes).toBeGreaterThan(15_000_000);
+    expect(samples).toEqual([
+      { name: "guts_process_resident_memory_bytes", labels: {}, value: 1024, at: 1_700_000_000_123 },
+    ]);
+  });
+
+  it.each<[string, RequestListener, object]>([
+    ["a 404", (_, response) => response.writeHead(404).end(), { state: "not exposed" }],
+    ["a 500", (_, response) => response.writeHead(500).end("no"), { state: "error", kind: "status" }],
+    [
+      "a page of HTML under the right content type",
+      (_, response) => response.writeHead(200, text).end("<!doctype html><p>sign in</p>"),
+      { state: "not exposed", detail: "/metrics answered 200 with an HTML page" },
+    ],
+  ])("is told apart from %s", async (_, listener, expected) => {
+    expect(await (await clientFor(listener)).readMetrics(new Set())).toMatchObject(expected);
+  });
+
+  it("has a time limit of its own", async () => {
+    const baseUrl = await serve((_, response) => response.writeHead(200, text).write("guts_a 1\n"));
+    const reading = await createNodeClient({ baseUrl, metricsTimeoutMs: 200 }).readMetrics(new Set());
+    expect(reading).toMatchObject({ state: "error", kind: "timeout", detail: expect.stringContaining("200 ms") });
+  });
+});

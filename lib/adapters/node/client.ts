@@ -1,6 +1,9 @@
 import "server-only";
 import type { z } from "zod";
-import { getJson, type NodeHttp } from "./get-json";
+import type { MetricsText } from "@/lib/domain/metrics-text/read-metrics-text";
+import type { NodeHttp } from "./answer";
+import { getJson } from "./get-json";
+import { getMetrics } from "./get-metrics";
 import type { NodeReading } from "./reading";
 import {
   type CacheReading,
@@ -42,6 +45,8 @@ export interface NodeClient {
   readRealtime(signal?: AbortSignal): Promise<NodeReading<RealtimeReading>>;
   /** The number of repositories. */
   readRepositories(signal?: AbortSignal): Promise<NodeReading<number>>;
+  /** The node's own page of metrics: how many series it has, and the samples of the wanted names. */
+  readMetrics(wanted: ReadonlySet<string>, signal?: AbortSignal): Promise<NodeReading<MetricsText>>;
 }
 
 export interface NodeClientOptions {
@@ -49,6 +54,8 @@ export interface NodeClientOptions {
   baseUrl: string;
   /** For each request with its body; default 2000. */
   timeoutMs?: number;
+  /** For the page of metrics, which may be long; default 10,000. */
+  metricsTimeoutMs?: number;
   fetch?: typeof fetch;
   /** Epoch ms; default the system's clock. */
   now?: () => number;
@@ -92,5 +99,7 @@ export function createNodeClient(options: NodeClientOptions): NodeClient {
     },
     readRealtime: (signal) => read("/api/realtime/stats", realtimeSchema, signal),
     readRepositories: (signal) => read("/api/repos", repositoriesSchema, signal),
+    readMetrics: (wanted, signal) =>
+      getMetrics(http, { wanted, signal, timeoutMs: options.metricsTimeoutMs ?? 10_000 }),
   };
 }

@@ -1,6 +1,8 @@
 import type { PrometheusClient } from "@/lib/adapters/prometheus/client";
 import { formatAge, formatBytes, formatCount, formatUtc } from "@/lib/domain/format/format";
 import { formatMatchers, type Matchers } from "@/lib/domain/promql/selector";
+import { type MetricSource, metricSources } from "@/lib/domain/signal/metric-sources";
+import { toSignalNumber } from "@/lib/domain/signal/to-number";
 import type { Target } from "@/lib/domain/target/target";
 import { type Finding, notSupported, ok, problem } from "./report";
 
@@ -15,12 +17,14 @@ const nodeMetrics: readonly Metric[] = [
   {
     name: "guts_process_resident_memory_bytes",
     show: formatBytes,
-    remedy: "RSS then comes from the host helper, if there is one. Upgrade the node, or set host: for this target.",
+    remedy:
+      "RSS then comes from process_resident_memory_bytes, an exporter or the host helper. Upgrade the node, set host, or set metrics: node.",
   },
   {
     name: "guts_config_max_memory",
     show: formatBytes,
-    remedy: "The limit then comes from limitBytes, else from the process's cgroup. Set limitBytes for this target.",
+    remedy:
+      "The limit then comes from limitBytes, else from the cgroup, the pod or the host's memory. Set limitBytes for this target.",
   },
   {
     name: "guts_process_start_time_seconds",
@@ -41,9 +45,17 @@ const histogram = "guts_http_request_duration_seconds_bucket";
 export async function checkMetrics(client: PrometheusClient, target: Target, nowMs: number): Promise<Finding[]> {
   const scraped = await scrapedFinding(client, target.matchers, nowMs);
   const findings = [scraped];
+  const sources = metricSources(target);
+  for (const source of sources.filter(({ family }) => family === "own")) {
+    findings.push(await ownFinding(client, source, nowMs));
+  }
   // Without a single series each missing metric would be the same problem once more.
   if (scraped.state === "ok") {
-    for (const metric of nodeMetrics) findings.push(await presence(client, metric, target.matchers, nowMs));
+    if (target.metrics.preset === "runbook") {
+      for (const metric of nodeMetrics) findings.push(await presence(client, metric, target.matchers, nowMs));
+    } else {
+      for (const source of sources.filter(isBesideTheNode)) findings.push(await exporterFinding(client, source, nowMs));
+    }
     findings.push(await histogramFinding(client, target.matchers, nowMs));
   }
   if (!target.hostMatchers) {
@@ -52,6 +64,40 @@ export async function checkMetrics(client: PrometheusClient, target: Target, now
   }
   for (const metric of hostMetrics) findings.push(await presence(client, metric, target.hostMatchers, nowMs));
   return findings;
+}
+
+/** What stands in for the memory metrics that a node with this preset does not have. */
+const isBesideTheNode = ({ signal, family }: MetricSource) =>
+  (signal === "rss" || signal === "limit") && (family === "namegroup" || family === "container" || family === "pod");
+
+function exporterFinding(client: PrometheusClient, source: MetricSource, nowMs: number): Promise<Finding> {
+  const remedy = "The host helper tells it as well, if there is one: set host for this target.";
+  const metric = { name: source.metric, show: formatBytes, remedy };
+  return presence(client, metric, { ...source.matchers, ...source.kind }, nowMs);
+}
+
+/** A metric that the configuration names must be there, and must be plausible in the unit that it names. */
+function ownFinding(client: PrometheusClient, source: MetricSource, nowMs: number): Promise<Finding> {
+  const name = `${source.signal}: ${source.metric}`;
+  const selector = formatMatchers(source.matchers);
+  return asked(name, async () => {
+    const samples = await client.query(`${source.metric}${selector}`, nowMs);
+    const [sample] = samples;
+    if (!sample) {
+      return problem(
+        name,
+        `no series has the labels ${selector}`,
+        "Compare name and matchers in metrics with Prometheus.",
+      );
+    }
+    if (samples.length > 1) return tooMany(name, samples.length, selector);
+    if (source.unit === "percent-of-host") return ok(name, `${sample.value} % of the host's memory`);
+    const number = toSignalNumber(source.signal, sample.value, source.unit, null);
+    if ("problem" in number) return problem(name, number.problem, "Set the unit of this metric in metrics.");
+    if ("noLimit" in number) return notSupported(name, `${sample.value}: no limit set`, null);
+    const isTime = source.signal === "process-start-time";
+    return ok(name, isTime ? formatUtc(number.value * 1000, nowMs) : formatBytes(number.value));
+  });
 }
 
 async function scrapedFinding(client: PrometheusClient, matchers: Matchers, nowMs: number): Promise<Finding> {

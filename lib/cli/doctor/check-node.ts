@@ -44,6 +44,12 @@ const endpoints: readonly ((client: NodeClient) => Promise<Finding>)[] = [
     toFinding("mempool", await client.readMempool(), (v) => `${formatCount(v.transactionCount)} transactions`),
   async (client) =>
     toFinding("realtime", await client.readRealtime(), (v) => `${formatCount(v.currentConnections)} connections`),
+  async (client) =>
+    toFinding(
+      "own metrics",
+      await client.readMetrics(new Set()),
+      (v) => `${formatCount(v.series)} series in ${formatBytes(v.bytes)}`,
+    ),
   async (client) => toFinding("repositories", await client.readRepositories(), (v) => `${formatCount(v)} in memory`),
 ];
 

@@ -148,6 +148,7 @@ targets:
       "Target v2: connections": "not supported",
       "Target v2: mempool": "not supported",
       "Target v2: realtime": "problem",
+      "Target v2: own metrics": "ok",
       "Target v2: repositories": "ok",
       "Target v2: host helper": "ok",
       "Target v2: signals": "ok",
@@ -158,6 +159,29 @@ targets:
     expect(find(lines, "Target v2", "signals")?.detail).toMatch(/SIGTERM (handled|ends it).*SigCgt [0-9a-f]+/);
     expect(find(lines, "Prometheus main", "version")?.detail).toMatch(/^\d+\.\d+\.\d+/);
     for (const line of lines) if (line.state === "problem") expect(line.remedy).not.toBeNull();
+  });
+
+  it("looks at the metrics that the configuration names, and not for those that a preset leaves out", async () => {
+    const lines = await examine(`
+prometheus: [{ id: main, url: "${prometheus.url}" }]
+targets:
+  - id: named
+    prometheus: main
+    matchers: { job: guts-node }
+    metrics:
+      preset: node
+      rss: { name: guts_process_resident_memory_bytes, unit: bytes }
+      limit: { name: not_there }
+      processStartTime: { name: guts_process_start_time_seconds }
+`);
+    const named = "Target named";
+    expect(find(lines, named, "guts_process_resident_memory_bytes")).toBeUndefined();
+    expect(find(lines, named, "rss: guts_process_resident_memory_bytes")).toMatchObject({
+      state: "ok",
+      detail: "300 MiB",
+    });
+    expect(find(lines, named, "limit: not_there")).toMatchObject({ state: "problem" });
+    expect(find(lines, named, "process-start-time: guts_process_start_time_seconds")?.state).toBe("ok");
   });
 
   it("calls labels that select nothing, or several processes, a problem of the configuration", async () => {

@@ -1,4 +1,5 @@
-import type { CheckResult } from "@/lib/domain/check/check";
+import type { CheckResult, CheckState } from "@/lib/domain/check/check";
+import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import type { IncidentState } from "@/lib/domain/incident/incident";
 import type { PlanView, RunView, SignOffView } from "@/lib/domain/run/view";
 import type { Runbook, Severity } from "@/lib/domain/runbook/runbook";
@@ -21,6 +22,14 @@ interface TimeScaleView {
 /** A person's tick on a checklist item. */
 export interface TickView {
   ticked: boolean;
+  by: string;
+  at: number;
+}
+
+/** What a person holds against a check's outcome, with the reason. */
+export interface OverruleView {
+  state: CheckState;
+  note: string;
   by: string;
   at: number;
 }
@@ -89,8 +98,12 @@ export interface IncidentView extends IncidentSummaryView, TimeScaleView {
   /** RSS as a share of the limit, 0..1 and above; null when either is unknown. */
   ratio: number | null;
   alertRule: AlertRuleForecast;
+  /** Null until the worker has judged the target, and for an incident without target. */
+  diagnosis: DiagnosisView | null;
   checks: Record<string, CheckResult>;
   ticks: Record<string, TickView>;
+  /** By the check's name. */
+  overrules: Record<string, OverruleView>;
   queries: Record<string, QueryView>;
   timeline: TimelineEntryView[];
   prometheus: PrometheusStatus | null;

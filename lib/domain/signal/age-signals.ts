@@ -1,18 +1,25 @@
 import type { Signal, SignalName, SignalSet } from "./signal";
 
 /**
- * The same signals as they stand at `nowMs`: a value older than `staleAfterMs` becomes `stale`. Applied when reading, so
+ * The same signals as they stand at `nowMs`: a value that is overdue becomes `stale`. Applied when reading, so
  * that a stopped monitor shows as stale numbers and never as fresh ones.
  */
 export function ageSignals(signals: SignalSet, nowMs: number, staleAfterMs: number): SignalSet {
   const aged: Partial<Record<SignalName, Signal>> = {};
   for (const [name, signal] of Object.entries(signals) as [SignalName, Signal][]) {
     aged[name] =
-      signal.state === "value" && signal.at !== null && nowMs - signal.at > staleAfterMs
-        ? { ...signal, state: "stale" }
-        : signal;
+      signal.state === "value" && isOverdue(signal, nowMs, staleAfterMs) ? { ...signal, state: "stale" } : signal;
   }
   return aged;
+}
+
+/** Whether a number is older than `staleAfterMs`, or than three intervals of a source that is slower than that. */
+export function isOverdue(
+  { at, everySeconds = 0 }: Pick<Signal, "at" | "everySeconds">,
+  nowMs: number,
+  staleAfterMs: number,
+): boolean {
+  return at !== null && nowMs - at > Math.max(staleAfterMs, everySeconds * 3_000);
 }
 
 /** RSS as a share of the limit (0..1 and above), from fresh or stale numbers; null when either is missing. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ageSignals, memoryRatio, staleAfterMs } from "./age-signals";
-import { absent, chooseSignal, measured } from "./choose-signal";
+import { absent, chooseSignal, every, measured } from "./choose-signal";
 import type { Signal } from "./signal";
 
 const nowMs = 1_000_000;
@@ -55,6 +55,14 @@ describe("ageSignals", () => {
       15_000,
     );
     expect([aged.rss?.state, aged.limit?.state]).toEqual(["stale", "value"]);
+  });
+
+  it("waits for a source that has a number every 20 s only, and no longer than three times that", () => {
+    const at = (ageMs: number): Signal => ({ ...previous, at: nowMs - ageMs, everySeconds: 20 });
+    const aged = ageSignals({ rss: at(60_000), limit: { ...at(60_001), name: "limit" } }, nowMs, 15_000);
+    expect([aged.rss?.state, aged.limit?.state]).toEqual(["value", "stale"]);
+    const fresh = every(20, measured(5, nowMs - 40_000, "slow"));
+    expect(chooseSignal("rss", [fresh, measured(6, nowMs, "b")], options)).toMatchObject({ value: 5, state: "value" });
   });
 
   it("allows three rounds, and at least 15 s", () => {

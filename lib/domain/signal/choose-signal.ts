@@ -1,3 +1,4 @@
+import { isOverdue } from "./age-signals";
 import { type Signal, type SignalName, signalCatalogue } from "./signal";
 
 /** One source's answer for a signal, before it is known which source wins. */
@@ -9,6 +10,11 @@ export function measured(value: number, at: number, source: string, detail: stri
     return { value: null, state: "error", source, at, detail: `The source answered ${value}, which is no number` };
   }
   return { value, state: "value", source, at, detail };
+}
+
+/** The same candidate from a source that has a new number only every so often; null when that is not known. */
+export function every(seconds: number | null, candidate: Candidate): Candidate {
+  return seconds === null ? candidate : { ...candidate, everySeconds: seconds };
 }
 
 export function absent(state: "not exposed" | "placeholder" | "error", source: string, detail: string): Candidate {
@@ -27,14 +33,14 @@ export function chooseSignal(
 ): Signal {
   const unit = signalCatalogue[name].unit;
   const isFresh = (candidate: Candidate) =>
-    candidate.state === "value" && candidate.at !== null && options.nowMs - candidate.at <= options.staleAfterMs;
+    candidate.state === "value" && candidate.at !== null && !isOverdue(candidate, options.nowMs, options.staleAfterMs);
   const fresh = candidates.find(isFresh);
   if (fresh) return { name, unit, ...fresh };
 
   const old = [...candidates, ...(options.previous ? [options.previous] : [])]
     .filter((candidate) => candidate.value !== null && candidate.at !== null)
     .sort((a, b) => (b.at ?? 0) - (a.at ?? 0))[0];
-  const reasons = candidates.flatMap((candidate) => (candidate.detail ? [candidate.detail] : []));
+  const reasons = [...new Set(candidates.flatMap((candidate) => (candidate.detail ? [candidate.detail] : [])))];
   if (old && candidates.some((candidate) => candidate.state === "error" || candidate.value !== null)) {
     return {
       name,

@@ -13,13 +13,22 @@ type SignalUnit = (typeof signalUnits)[number];
 export const signalCatalogue = {
   rss: { unit: "bytes", label: "Resident memory (RSS)" },
   limit: { unit: "bytes", label: "Memory limit" },
+  "limit-soft": { unit: "bytes", label: "Throttling threshold (memory.high)" },
+  "anonymous-memory": { unit: "bytes", label: "Anonymous memory" },
+  "file-cache": { unit: "bytes", label: "File cache" },
+  "working-set": { unit: "bytes", label: "Working set" },
+  swap: { unit: "bytes", label: "Swapped out" },
   "process-start-time": { unit: "epoch-seconds", label: "Process started" },
+  "restarts-24h": { unit: "count", label: "Restarts in 24 h" },
   "rss-peak": { unit: "bytes", label: "Highest RSS (VmHWM)" },
   "virtual-memory": { unit: "bytes", label: "Virtual memory (VmSize)" },
   "host-memory-total": { unit: "bytes", label: "Host memory" },
   "host-memory-available": { unit: "bytes", label: "Host memory available" },
   "host-oom-kills": { unit: "count", label: "OOM kills on the host since boot" },
   "cgroup-oom-kills": { unit: "count", label: "OOM kills in the node's cgroup" },
+  "unit-oom-killed": { unit: "count", label: "Result of the systemd unit is an OOM kill" },
+  "container-oom-events": { unit: "count", label: "OOM events of the container" },
+  "pod-oom-killed": { unit: "count", label: "Last end of the pod's container was an OOM kill" },
   "health-latency": { unit: "seconds", label: "Health check latency" },
   "request-latency-p99": { unit: "seconds", label: "Request latency p99" },
   repositories: { unit: "count", label: "Repositories" },
@@ -33,6 +42,7 @@ export const signalCatalogue = {
   "peers-max": { unit: "count", label: "Peer limit" },
   "mempool-transactions": { unit: "count", label: "Mempool transactions" },
   "realtime-connections": { unit: "count", label: "WebSocket connections" },
+  "metric-series": { unit: "count", label: "Metric series of the node" },
 } as const satisfies Record<string, { unit: SignalUnit; label: string }>;
 
 export type SignalName = keyof typeof signalCatalogue;
@@ -52,6 +62,8 @@ export const signalSchema = z.object({
   at: z.number().nullable(),
   /** Why there is no value, or what to know about it; null when there is nothing to add. */
   detail: z.string().nullable(),
+  /** How often this source has a new number, where that is known; a number is stale when three are overdue. */
+  everySeconds: z.number().optional(),
 });
 export type Signal = z.infer<typeof signalSchema>;
 

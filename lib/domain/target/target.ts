@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { pidFilePathProblem } from "../host/pid-file-path";
 import { parseByteSize } from "./byte-size";
+import { containerLabels, matchersSchema } from "./labels";
+import { metricsSchema, ownMetricNames } from "./metrics";
 
 /** A name that is safe in an address, a file name and a column: the only key stored for a target. */
 export const slugSchema = z
@@ -22,13 +24,6 @@ function httpUrlProblem(text: string): string | null {
   if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
   return /[?#]/.test(text) ? "must not hold a query (?) or a fragment (#)" : null;
 }
-
-const matchersSchema = z
-  .record(
-    z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "is not a Prometheus label name"),
-    z.string().min(1, "must not be empty: an empty value would select series without the label"),
-  )
-  .refine((matchers) => Object.keys(matchers).length > 0, "must name at least one label");
 
 const absolutePathSchema = z.string().regex(/^\/[^\0\r\n]*$/, "must be an absolute path");
 
@@ -72,9 +67,6 @@ function sizeMessage(text: string): string {
     : "must be a number of bytes, or a number with KiB, MiB, GiB, TiB, Ki, Mi, Gi or Ti";
 }
 
-/** Which metrics a node exposes: the runbook's names, only what current nodes register, or the container runtime's. */
-const metricsPresets = ["runbook", "node", "container"] as const;
-
 /** One guts-node the console watches, as the configuration file describes it. */
 export const targetSchema = z
   .strictObject({
@@ -88,8 +80,22 @@ export const targetSchema = z
     host: targetHostSchema.prefault({}),
     /** For nodes whose limit no metric and no cgroup tells; bytes. */
     limitBytes: limitBytesSchema.optional(),
-    metrics: z.enum(metricsPresets).default("runbook"),
+    metrics: metricsSchema,
     heapDump: z.boolean().default(false),
+  })
+  .superRefine((target, ctx) => {
+    if (target.metrics.preset === "container" && !containerLabels.some((label) => label in target.matchers)) {
+      const message = `must name the container for metrics: container, by one of ${containerLabels.join(", ")}`;
+      ctx.addIssue({ code: "custom", path: ["matchers"], message });
+    }
+    const knowsHostMemory =
+      target.hostMatchers !== undefined || target.host.kind !== "none" || target.metrics.hostMemoryTotal !== undefined;
+    if (knowsHostMemory) return;
+    for (const name of ownMetricNames) {
+      if (target.metrics[name]?.unit !== "percent-of-host") continue;
+      const message = "needs the host's memory: set hostMatchers, host or metrics.hostMemoryTotal";
+      ctx.addIssue({ code: "custom", path: ["metrics", name, "unit"], message });
+    }
   })
   .transform((target) => ({ ...target, name: target.name ?? target.id }));
 export type Target = z.infer<typeof targetSchema>;

@@ -24,6 +24,8 @@ export const timelineData = {
     to: z.string(),
     summary: z.string(),
   }),
+  "check.overruled": z.object({ check: z.string(), text: z.string(), state: z.string(), note: z.string() }),
+  "check.overrule-removed": z.object({ check: z.string(), text: z.string() }),
   "checklist.ticked": z.object({ itemId: z.string(), text: z.string() }),
   "checklist.unticked": z.object({ itemId: z.string(), text: z.string() }),
   "process.restarted": z.object({ startedAt: z.string(), source: z.string() }),
@@ -35,6 +37,15 @@ export const timelineData = {
   "run.cancel-requested": z.object({ runId: z.string(), action: z.string() }),
   "run.finished": z.object({ runId: z.string(), action: z.string(), state: z.string(), result: z.string() }),
   "watch.finished": z.object({ runId: z.string(), state: z.string(), detail: z.string() }),
+  "verdict.changed": z.object({ from: z.string().nullable(), to: z.string(), decides: z.string() }),
+  "verdict.frozen": z.object({
+    moment: z.string(),
+    shape: z.string(),
+    decides: z.string(),
+    engineVersion: z.string(),
+    samplesSha256: z.string(),
+    verdictSha256: z.string(),
+  }),
   "incident.state-changed": z.object({ from: z.string(), to: z.string(), reason: z.string() }),
   "sign-off.given": z.object({ itemId: z.string(), text: z.string(), note: z.string() }),
   "sign-in.link-created": z.object({ name: z.string() }),
@@ -57,6 +68,10 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Alert ${text("name")} resolved`;
     case "check.changed":
       return `${text("text")}: ${text("to")} (${text("summary")})`;
+    case "check.overruled":
+      return `Overruled: ${text("text")} is ${text("state")} (${text("note")})`;
+    case "check.overrule-removed":
+      return `No longer overruled: ${text("text")}`;
     case "checklist.ticked":
       return `Ticked: ${text("text")}`;
     case "checklist.unticked":
@@ -79,6 +94,10 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Run ${text("state")}: ${text("result")}`;
     case "watch.finished":
       return `Watch ended, ${text("state")}: ${text("detail")}`;
+    case "verdict.changed":
+      return `Verdict: ${text("to")}. ${text("decides")}`;
+    case "verdict.frozen":
+      return `Verdict kept at ${text("moment")}: ${text("shape")}`;
     case "incident.state-changed":
       return `Incident ${text("from")} → ${text("to")}: ${text("reason")}`;
     case "sign-off.given":

@@ -1,7 +1,47 @@
+import { fillBuckets } from "./buckets";
+import { median, quantileInPlace } from "./statistics";
+
 /** A sample: instant in epoch ms, value in any unit. */
 export interface TrendPoint {
   at: number;
   value: number;
+}
+
+/** A straight line through points, robust against outliers. */
+export interface Line {
+  /** Median of the slopes between all pairs, value units per unit of x. */
+  slope: number;
+  intercept: number;
+  /** Robust scale of the residuals (1.4826 · MAD), value units. */
+  sigma: number;
+}
+
+/**
+ * Theil-Sen line through the points `from` (included) to `to` (excluded); `x` ascending without repetition. Null for fewer
+ * than two.
+ */
+export function theilSen(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  from: number = 0,
+  to: number = x.length,
+): Line | null {
+  const count = to - from;
+  if (count < 2) return null;
+  const slopes = new Float64Array((count * (count - 1)) / 2);
+  let pairs = 0;
+  for (let i = from; i < to; i += 1) {
+    for (let j = i + 1; j < to; j += 1) {
+      slopes[pairs] = ((y[j] as number) - (y[i] as number)) / ((x[j] as number) - (x[i] as number));
+      pairs += 1;
+    }
+  }
+  const slope = quantileInPlace(slopes, pairs, 0.5);
+  const offsets = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) offsets[i] = (y[from + i] as number) - slope * (x[from + i] as number);
+  const intercept = quantileInPlace(offsets, count, 0.5);
+  for (let i = 0; i < count; i += 1) offsets[i] = Math.abs((offsets[i] as number) - intercept);
+  return { slope, intercept, sigma: 1.4826 * quantileInPlace(offsets, count, 0.5) };
 }
 
 export interface Trend {
@@ -16,6 +56,10 @@ export interface Trend {
   smallestDetectablePerSecond: number;
 }
 
+/** What growth must at least be, as a multiple of the residual scale and as a share of the level. */
+export const growthSigmas = 3;
+export const growthShare = 0.03;
+
 /**
  * Theil-Sen slope over equal-time buckets (8 to 24), each represented by its lower decile, which sees past sawteeth of a
  * garbage collector. `points` ascending; null for fewer than 8 points or no span.
@@ -24,52 +68,22 @@ export function fitTrend(points: readonly TrendPoint[]): Trend | null {
   const [first] = points;
   const last = points.at(-1);
   if (!first || !last || points.length < 8 || last.at <= first.at) return null;
-  const buckets = toBuckets(points, first.at, last.at);
-  const slopes = buckets.flatMap((a, i) =>
-    buckets.slice(i + 1).map((b) => (b.value - a.value) / ((b.at - a.at) / 1000)),
-  );
-  const slopePerSecond = median(slopes);
-  const offsets = buckets.map((bucket) => bucket.value - slopePerSecond * (bucket.at / 1000));
-  const intercept = median(offsets);
-  const sigma = 1.4826 * median(offsets.map((offset) => Math.abs(offset - intercept)));
-  const level = median(buckets.map((bucket) => bucket.value));
+  const { seconds, floors } = fillBuckets({
+    atMs: Float64Array.from(points, (point) => point.at),
+    values: Float64Array.from(points, (point) => point.value),
+    from: 0,
+    to: points.length,
+    minimumSamples: 1,
+  });
+  const line = theilSen(seconds, floors);
+  if (!line) return null;
+  const level = median(floors);
   const spanSeconds = (last.at - first.at) / 1000;
   return {
-    slopePerSecond,
-    sigma,
+    slopePerSecond: line.slope,
+    sigma: line.sigma,
     level,
     spanSeconds,
-    smallestDetectablePerSecond: Math.max(3 * sigma, 0.03 * level) / spanSeconds,
+    smallestDetectablePerSecond: Math.max(growthSigmas * line.sigma, growthShare * level) / spanSeconds,
   };
-}
-
-function toBuckets(points: readonly TrendPoint[], from: number, to: number): TrendPoint[] {
-  const count = Math.min(24, Math.max(8, Math.floor(points.length / 5)));
-  const groups = Array.from({ length: count }, (): TrendPoint[] => []);
-  for (const point of points) {
-    const index = Math.min(count - 1, Math.floor(((point.at - from) / (to - from)) * count));
-    groups[index]?.push(point);
-  }
-  return groups
-    .filter((group) => group.length > 0)
-    .map((group) => ({
-      at: median(group.map((point) => point.at)),
-      value: quantile(
-        group.map((point) => point.value),
-        0.1,
-      ),
-    }));
-}
-
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-/** Linear between the two nearest ranks; NaN for no values. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = (sorted.length - 1) * share;
-  const low = sorted[Math.floor(place)] ?? Number.NaN;
-  const high = sorted[Math.ceil(place)] ?? Number.NaN;
-  return low + (high - low) * (place - Math.floor(place));
 }

@@ -16,7 +16,9 @@ import { listQueries } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
 import { describeTimelineEntry } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
+import { readOverrules } from "@/lib/services/checklist/overrule";
 import { config, findTarget } from "@/lib/services/config";
+import { readDiagnosisView } from "@/lib/services/diagnosis/views";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
 import { findLatestRun, findOpenPlan, findOtherHolder } from "@/lib/services/run/views";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
@@ -40,21 +42,37 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
   if (!row) throw new AppError("not_found", "There is no such incident.");
   const target = row.targetId === null ? null : findTarget(row.targetId);
   const runbook = await getPinnedRunbook(row.runbookSha256);
-  const [current, forecast, prometheus, queries, checks, ticks, attached, entries, plan, run, signed, heldBy] =
-    await Promise.all([
-      target ? readTargetView(target.id, nowMs) : unknownTarget,
-      target ? readForecast(target.id, {}, nowMs) : null,
-      readPrometheusStatuses(nowMs),
-      readLivePanels(runbook, target, nowMs),
-      db().select().from(checkResults).where(eq(checkResults.incidentId, row.id)),
-      readTicks(row.id),
-      db().select().from(alerts).where(eq(alerts.incidentId, row.id)).orderBy(desc(alerts.startsAt)),
-      readTimeline(row.id),
-      findOpenPlan(row.id),
-      findLatestRun(row.id),
-      readSignOffs(row.id, runbook),
-      target ? findOtherHolder(target.id, row.id) : null,
-    ]);
+  const [
+    current,
+    forecast,
+    prometheus,
+    queries,
+    checks,
+    ticks,
+    attached,
+    entries,
+    plan,
+    run,
+    signed,
+    heldBy,
+    diagnosis,
+    held,
+  ] = await Promise.all([
+    target ? readTargetView(target.id, nowMs) : unknownTarget,
+    target ? readForecast(target.id, {}, nowMs) : null,
+    readPrometheusStatuses(nowMs),
+    readLivePanels(runbook, target, nowMs),
+    db().select().from(checkResults).where(eq(checkResults.incidentId, row.id)),
+    readTicks(row.id),
+    db().select().from(alerts).where(eq(alerts.incidentId, row.id)).orderBy(desc(alerts.startsAt)),
+    readTimeline(row.id),
+    findOpenPlan(row.id),
+    findLatestRun(row.id),
+    readSignOffs(row.id, runbook),
+    target ? findOtherHolder(target.id, row.id) : null,
+    target ? readDiagnosisView(target.id, row.id, nowMs) : null,
+    readOverrules(row.id),
+  ]);
   const noTarget = { expr: "", evaluatedAt: nowMs, horizonSeconds: 1, bytesNow: null, bytesAtHorizon: null };
   return {
     ...toIncidentSummary(row),
@@ -76,8 +94,10 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     alertRule: forecast
       ? toAlertRuleForecast({ ...forecast, expr: forecast.expressions.horizon }, current.signals.limit?.value ?? null)
       : toAlertRuleForecast({ ...noTarget, detail: "This incident has no target." }, null),
+    diagnosis,
     checks: Object.fromEntries(checks.map((check) => [check.name, check.result])),
     ticks,
+    overrules: held,
     queries,
     timeline: entries,
     prometheus: prometheus.find((one) => one.id === target?.prometheus) ?? null,

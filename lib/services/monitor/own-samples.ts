@@ -11,6 +11,13 @@ const sampledSignals = [
   "health-latency",
   "request-latency-p99",
   "process-start-time",
+  "anonymous-memory",
+  "cache-bytes",
+  "connections",
+  "connection-buffer-bytes",
+  "mempool-transactions",
+  "repositories",
+  "host-memory-available",
 ] as const satisfies SignalName[];
 export type SampledSignal = (typeof sampledSignals)[number];
 
@@ -81,7 +88,42 @@ export async function readSamples(
   return rows.reverse().map((row) => ({ at: row.at.getTime(), value: row.value, source: row.source }));
 }
 
-/** Lowest RSS in the first minute of each process start the console saw, newest first, at most 10; bytes. */
+/** Two sources round the start of one process differently; a restart takes longer than this. */
+const sameStartSeconds = 2;
+
+/**
+ * Restarts within the window that ends at `nowMs`, from the process starts that were sampled in it: a start counts when
+ * an earlier one was seen before. `sinceMs` is the first sample; null without any.
+ */
+export async function countOwnRestarts(
+  targetId: string,
+  nowMs: number,
+  windowSeconds: number,
+): Promise<{ count: number; sinceMs: number; at: number } | null> {
+  const rows = await db()
+    .select({ started: samples.value, firstAt: sql<number>`extract(epoch from min(${samples.at}))::float8 * 1000` })
+    .from(samples)
+    .where(
+      and(
+        eq(samples.targetId, targetId),
+        eq(samples.series, "process-start-time" satisfies SampledSignal),
+        gte(samples.at, new Date(nowMs - windowSeconds * 1000)),
+      ),
+    )
+    .groupBy(samples.value)
+    .orderBy(samples.value);
+  if (rows.length === 0) return null;
+  const later = rows.filter((row, index) => {
+    const before = rows[index - 1];
+    return before !== undefined && row.started - before.started > sameStartSeconds;
+  });
+  return { count: later.length, sinceMs: Math.min(...rows.map((row) => row.firstAt)), at: nowMs };
+}
+
+/**
+ * Lowest RSS in the first minute of each process start that the console saw happen, newest first, at most 10; bytes. The
+ * process that ran when the console first looked is none of them: what it held by then says nothing about a fresh start.
+ */
 export async function readPostStartRss(targetId: string): Promise<number[]> {
   const found = await db().execute<{ bytes: number }>(sql`
     with starts as (
@@ -89,7 +131,7 @@ export async function readPostStartRss(targetId: string): Promise<number[]> {
       where target_id = ${targetId} and series = 'process-start-time'
     ), first_minutes as (
       select s.started, min(r.value) as bytes, min(extract(epoch from r.at)) - s.started as first_seen
-      from starts s join ${samples} r
+      from (select started from starts where started > (select min(started) + 2 from starts)) s join ${samples} r
         on r.target_id = ${targetId} and r.series = 'rss'
         and extract(epoch from r.at) between s.started and s.started + 60
       group by s.started

@@ -1,24 +1,33 @@
 import "server-only";
-import type { HostReader } from "@/lib/adapters/hosts/registry";
 import type { NodeClient } from "@/lib/adapters/node/client";
 import type { PrometheusClient } from "@/lib/adapters/prometheus/client";
-import type { InstantSample } from "@/lib/adapters/prometheus/schema";
 import type { Config } from "@/lib/config/schema";
 import { db } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { type CheckName, checkNames } from "@/lib/domain/check/check";
-import type { Baseline, CheckContext, DetectionReading } from "@/lib/domain/check/context";
 import { evaluateCheck } from "@/lib/domain/check/evaluate";
-import { matchesLabels, splitComparison } from "@/lib/domain/promql/selector";
 import { listQueries } from "@/lib/domain/runbook/items";
-import { staleAfterMs } from "@/lib/domain/signal/age-signals";
+import { isOverdue, staleAfterMs } from "@/lib/domain/signal/age-signals";
 import type { SignalSet } from "@/lib/domain/signal/signal";
 import type { Target } from "@/lib/domain/target/target";
+import { type JudgeSubject, judgeTargets } from "@/lib/services/diagnosis/judge";
 import { evaluateWatches } from "@/lib/services/run/watch";
 import { listRunbooks } from "@/lib/services/runbook/library";
+import { checkContext } from "./check-context";
+import { type MonitoredHost, readHost } from "./host-reading";
+import { metricCandidates } from "./metric-candidates";
+import {
+  countWindowSeconds,
+  hostMemory,
+  type MonitorState,
+  monitorWindows,
+  nodeMemory,
+  rarelyMs,
+  restartsEveryMs,
+} from "./monitor-state";
 import { readNode } from "./node-reading";
-import { readBaseline, type SampledSignal, storeSamples } from "./own-samples";
-import { type Part, type PrometheusReading, readPrometheus, roundExpressions } from "./prometheus-reading";
+import { countOwnRestarts, storeSamples } from "./own-samples";
+import { type Part, type PrometheusReading, readPrometheus } from "./prometheus-reading";
 import { resolveSignals } from "./signals";
 import {
   listLiveIncidents,
@@ -29,41 +38,19 @@ import {
   storeTargetSignals,
 } from "./store";
 
-/** What the loop carries from round to round. */
-export interface MonitorState {
-  oomKills: Map<string, { at: number; part: Part<InstantSample> }>;
-  baselines: Map<string, { at: number; baseline: Baseline }>;
-  sampledAt: Map<string, number>;
-}
-
-export const newMonitorState = (): MonitorState => ({
-  oomKills: new Map(),
-  baselines: new Map(),
-  sampledAt: new Map(),
-});
+export { newMonitorState } from "./monitor-state";
 
 export interface MonitorDependencies {
   config: Config;
   prometheus: ReadonlyMap<string, PrometheusClient>;
   nodes: ReadonlyMap<string, NodeClient>;
   /** Reads the host helper of a target; absent for a target without host access. */
-  hosts: ReadonlyMap<string, HostReader>;
+  hosts: ReadonlyMap<string, MonitoredHost>;
   now: () => number;
 }
 
 /** A process that has just started grows for good reasons; a watch leaves this out. */
 const watchWarmUpSeconds = 600;
-const oomWindowSeconds = 24 * 3600;
-const rarelyMs = 15_000;
-
-/** The windows of a round at a time scale: real time at 1, divided by it in a compressed demo. */
-function monitorWindows(timeScale: number) {
-  return {
-    latencyWindowSeconds: Math.max(10, 120 / timeScale),
-    trendWindowSeconds: Math.max(15, 3600 / timeScale),
-    sampleEveryMs: 15_000 / timeScale,
-  };
-}
 
 /**
  * One look at everything: one set of queries per Prometheus for all targets, one round of reads per node, then signals,
@@ -74,13 +61,14 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
   const nowMs = deps.now();
   const detection = await detectionQueries();
   const failures: string[] = [];
+  const usuallyStaleMs = staleAfterMs(config.monitor.intervalSeconds);
   const previous = await readTargetSignals(config.targets.map((target) => target.id));
 
   const readings = new Map(
     await Promise.all(
       config.prometheus.map(async ({ id }) => {
         const reading = await askPrometheus(deps, state, id, detection, nowMs);
-        const failure = reading && !reading.node.ok ? reading.node.detail : null;
+        const failure = reading ? failureOf(reading) : null;
         if (failure) failures.push(failure);
         if (reading) await storePrometheusStatus(id, new Date(nowMs), failure);
         return [id, reading] as const;
@@ -92,24 +80,30 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
     config.targets.map(async (target) => {
       const client = deps.nodes.get(target.id);
       const reader = deps.hosts.get(target.id);
-      const [node, host] = await Promise.all([
-        client ? readNode(client) : null,
-        reader ? readHost(reader, deps.now) : null,
-      ]);
       const before = previous.get(target.id)?.signals ?? {};
       const prometheus = readings.get(target.prometheus) ?? null;
+      const started = before["process-start-time"]?.value ?? null;
+      const asked = {
+        startedAtMs: started === null ? null : started * 1000,
+        prometheusGone:
+          target.metrics.preset === "runbook" && !tellsRss(target, prometheus, deps.now(), usuallyStaleMs),
+        now: deps.now,
+      };
+      const [node, host] = await Promise.all([
+        client ? readNode(client, nodeMemory(state, target.id), asked) : null,
+        reader ? readHost(reader, target.host, hostMemory(state, target.id), deps.now) : null,
+      ]);
       const signals = resolveSignals({
         nowMs: deps.now(),
-        staleAfterMs: staleAfterMs(config.monitor.intervalSeconds),
+        staleAfterMs: usuallyStaleMs,
         previous: before,
-        matchers: target.matchers,
-        hostMatchers: target.hostMatchers,
-        configuredLimitBytes: target.limitBytes,
+        target,
         prometheus,
         node,
         host,
+        ownRestarts: await ownRestarts(state, target.id, nowMs),
       });
-      return { target, signals, before, prometheus };
+      return { target, signals, before, prometheus, host, node };
     }),
   );
 
@@ -124,13 +118,22 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
     await noteRestart(target, before, signals, at);
   }
 
-  for (const incident of await listLiveIncidents()) {
+  const clock = { nowMs: at.getTime(), timeScale: config.timeScale };
+  const live = await listLiveIncidents();
+  for (const incident of live) {
     const found = observed.find(({ target }) => target.id === incident.targetId);
     if (!found) continue;
-    const context = await checkContext(deps, state, found.target, found.signals, found.prometheus, detection);
+    const context = await checkContext(clock, state, found.target, found.signals, found.prometheus, detection);
     const results = checkNames.map((name) => evaluateCheck(name, context));
     await storeCheckResults(incident, results, at);
   }
+  const subjects = observed.map(({ target, signals, host, node }): JudgeSubject => {
+    const facts = host && "value" in host.facts ? { facts: host.facts.value, at: host.facts.at } : null;
+    const incidentId = live.find((incident) => incident.targetId === target.id)?.id ?? null;
+    const nodeVersion = node?.health.state === "value" ? node.health.value.version : null;
+    return { target, signals, host: facts, nodeVersion, incidentId };
+  });
+  await judgeTargets(deps, state.judge, subjects, at.getTime());
   await evaluateWatches(at.getTime(), watchWarmUpSeconds / config.timeScale);
   await publish(db(), { topic: "targets", id: "all" });
   return { failures };
@@ -154,110 +157,71 @@ async function askPrometheus(
   const client = deps.prometheus.get(id);
   const targets = deps.config.targets.filter((target) => target.prometheus === id);
   if (!client || targets.length === 0) return null;
-  const known = state.oomKills.get(id);
-  const recent = known?.part.ok && nowMs - known.at < rarelyMs ? known.part : null;
+  const known = <T>(kept: { at: number; part: Part<T> } | undefined, everyMs: number): Part<T> | null =>
+    kept?.part.ok && nowMs - kept.at < everyMs ? kept.part : null;
+  const oomKills = known(state.counts.get(`${id}/oom-kills`), rarelyMs);
+  const restarts = known(state.counts.get(`${id}/restarts`), restartsEveryMs);
+  // An exporter that is not there may come, but need not be looked for in every round.
+  const groups = [...state.exporters].flatMap(([key, kept]) => {
+    const part = known(kept, rarelyMs);
+    return key.startsWith(`${id}/`) && part?.ok && part.series.length === 0
+      ? [[key.slice(id.length + 1), part] as const]
+      : [];
+  });
   const question = {
-    targets: targets.map(({ matchers, hostMatchers }) => ({ matchers, hostMatchers })),
+    targets,
     detection: detection as Record<string, string>,
     ...monitorWindows(deps.config.timeScale),
-    oomWindowSeconds,
+    countWindowSeconds,
   };
-  const reading = await readPrometheus(client, question, nowMs, recent);
-  if (!recent) state.oomKills.set(id, { at: nowMs, part: reading.oomKills });
+  const exporters = new Map(groups);
+  const reading = await readPrometheus(client, question, nowMs, { oomKills, restarts, exporters });
+  if (!oomKills) state.counts.set(`${id}/oom-kills`, { at: nowMs, part: reading.oomKills });
+  if (!restarts) state.counts.set(`${id}/restarts`, { at: nowMs, part: reading.restarts });
+  for (const [group, part] of reading.exporters) {
+    if (!exporters.has(group)) state.exporters.set(`${id}/${group}`, { at: nowMs, part });
+  }
   return reading;
 }
 
-async function readHost(reader: HostReader, now: () => number) {
-  try {
-    const result = await reader.readFacts();
-    return result.state === "running" ? { facts: result.facts, at: now() } : { detail: result.detail };
-  } catch (error) {
-    return { detail: error instanceof Error ? error.message : String(error) };
-  }
+/** Why a Prometheus counts as away. Where no target has metrics of its own names, the latency query speaks for it. */
+function failureOf({ node, latency }: PrometheusReading): string | null {
+  if (!node.ok) return node.detail;
+  return latency.ok || node.series.length > 0 ? null : latency.detail;
 }
 
-/** A start time that moved forward by more than a second is a new process; sources round differently within that. */
+/** Whether Prometheus has a fresh number of this node's RSS from the node itself. */
+function tellsRss(
+  target: Target,
+  prometheus: PrometheusReading | null,
+  nowMs: number,
+  usuallyStaleMs: number,
+): boolean {
+  const nothingElse = { previous: {}, node: null, host: null, ownRestarts: null };
+  const sources = { target, prometheus, nowMs, staleAfterMs: usuallyStaleMs, ...nothingElse };
+  return metricCandidates(sources, "rss", ["own", "node", "process"]).some(
+    (candidate) => candidate.value !== null && !isOverdue(candidate, nowMs, usuallyStaleMs),
+  );
+}
+
+async function ownRestarts(state: MonitorState, targetId: string, nowMs: number) {
+  const known = state.ownRestarts.get(targetId);
+  if (known && nowMs - known.at < restartsEveryMs) return known.found;
+  const found = await countOwnRestarts(targetId, nowMs, countWindowSeconds);
+  state.ownRestarts.set(targetId, { at: nowMs, found });
+  return found;
+}
+
+/** Sources round the start of one process differently: within one source by less than a second, between two by more. */
+const sameSourceSeconds = 1;
+const otherSourceSeconds = 10;
+
+/** A start time that moved forward is a new process. */
 async function noteRestart(target: Target, before: SignalSet, after: SignalSet, at: Date): Promise<void> {
   const old = before["process-start-time"];
   const fresh = after["process-start-time"];
   if (old?.value == null || fresh?.state !== "value" || fresh.value === null) return;
-  if (fresh.value - old.value > 1) await recordRestart(target.id, new Date(fresh.value * 1000), fresh.source, at);
-}
-
-async function checkContext(
-  deps: MonitorDependencies,
-  state: MonitorState,
-  target: Target,
-  signals: SignalSet,
-  prometheus: PrometheusReading | null,
-  detection: Partial<Record<CheckName, string>>,
-): Promise<CheckContext> {
-  const nowMs = deps.now();
-  const windows = monitorWindows(deps.config.timeScale);
-  const expressions = roundExpressions({
-    targets: [{ matchers: target.matchers, hostMatchers: target.hostMatchers }],
-    detection: {},
-    ...windows,
-    oomWindowSeconds,
-  });
-  const pick = (part: Part<InstantSample> | undefined, matchers = target.matchers) =>
-    part?.ok
-      ? part.series.find((sample) => matchesLabels(matchers, sample.labels) && Number.isFinite(sample.value))
-      : undefined;
-  const oom = target.hostMatchers ? pick(prometheus?.oomKills, target.hostMatchers) : undefined;
-  const slope = pick(prometheus?.trend);
-  const read = (name: "detection-memory-ratio" | "detection-host-memory"): DetectionReading | null => {
-    const expr = detection[name];
-    if (!expr) return null;
-    const part = prometheus?.detection[name];
-    const matchers = name === "detection-host-memory" ? target.hostMatchers : target.matchers;
-    const split = splitComparison(expr);
-    const rest = { expr, operator: split?.operator ?? null, threshold: split?.threshold ?? null };
-    if (!part?.ok) {
-      return { ...rest, state: "error", value: null, at: null, detail: part?.detail ?? "Prometheus was not asked." };
-    }
-    const sample = matchers ? pick(part, matchers) : undefined;
-    return sample
-      ? { ...rest, state: "value", value: sample.value, at: sample.at, detail: null }
-      : { ...rest, state: "empty", value: null, at: nowMs, detail: null };
-  };
-  return {
-    nowMs,
-    signals,
-    baselines: {
-      healthLatency: await baseline(state, target.id, "health-latency", nowMs),
-      requestLatencyP99: await baseline(state, target.id, "request-latency-p99", nowMs),
-    },
-    hostOomKills: {
-      count: oom?.value ?? null,
-      windowSeconds: oomWindowSeconds,
-      query: expressions.oomKills ?? "node_vmstat_oom_kill",
-      at: oom?.at ?? null,
-    },
-    detection: {
-      "detection-memory-ratio": read("detection-memory-ratio"),
-      "detection-host-memory": read("detection-host-memory"),
-    },
-    trend: {
-      bytesPerSecond: slope?.value ?? null,
-      windowSeconds: windows.trendWindowSeconds,
-      query: expressions.trend,
-      at: slope?.at ?? null,
-      detail: prometheus?.trend.ok === false ? prometheus.trend.detail : null,
-    },
-  };
-}
-
-async function baseline(
-  state: MonitorState,
-  targetId: string,
-  series: SampledSignal,
-  nowMs: number,
-): Promise<Baseline> {
-  const key = `${targetId}/${series}`;
-  const known = state.baselines.get(key);
-  if (known && nowMs - known.at < rarelyMs) return known.baseline;
-  const fresh = await readBaseline(targetId, series, nowMs);
-  state.baselines.set(key, { at: nowMs, baseline: fresh });
-  return fresh;
+  const tolerance = old.source === fresh.source ? sameSourceSeconds : otherSourceSeconds;
+  if (fresh.value - old.value > tolerance)
+    await recordRestart(target.id, new Date(fresh.value * 1000), fresh.source, at);
 }

@@ -1,160 +1,157 @@
 import "server-only";
-import type { HostFacts } from "@/lib/domain/host/facts";
-import { type Matchers, matchesLabels } from "@/lib/domain/promql/selector";
-import { absent, type Candidate, chooseSignal, measured } from "@/lib/domain/signal/choose-signal";
+import { formatDuration } from "@/lib/domain/format/format";
+import { matchesLabels } from "@/lib/domain/promql/selector";
+import { absent, type Candidate, chooseSignal, every, measured } from "@/lib/domain/signal/choose-signal";
 import type { Signal, SignalName, SignalSet } from "@/lib/domain/signal/signal";
-import type { NodeReading, NodeReadings } from "@/lib/services/monitor/node-reading";
-import { newestPoint, type PrometheusReading } from "./prometheus-reading";
+import { memoryEverySeconds } from "./host-reading";
+import { limitCandidates, softLimitCandidates } from "./limit-candidates";
+import { metricCandidates } from "./metric-candidates";
+import { restartsEveryMs } from "./monitor-state";
+import { nodeCandidates, ownPageCandidates } from "./node-candidates";
+import { type Candidates, fromHost, fromUnit, type SignalSources } from "./signal-sources";
 
-export interface SignalSources {
-  nowMs: number;
-  staleAfterMs: number;
-  previous: SignalSet;
-  matchers: Matchers;
-  hostMatchers: Matchers | undefined;
-  configuredLimitBytes: number | undefined;
-  prometheus: PrometheusReading | null;
-  node: NodeReadings | null;
-  /** The host helper's facts, or why there are none; null when no helper is configured. */
-  host: { facts: HostFacts; at: number } | { detail: string } | null;
-}
-
-const helper = "host helper: /proc";
-
-/** All signals of one target from what a round read, each from the first source in the stated order that has it. */
+/**
+ * All signals of one target from what a round read, each from the first source in the stated order that has it. A signal
+ * for which this target has no source at all is left out.
+ */
 export function resolveSignals(sources: SignalSources): SignalSet {
-  const candidates = { ...fromMetrics(sources), ...fromNode(sources) };
+  const candidates = { ...memoryCandidates(sources), ...nodeCandidates(sources) };
   const resolved: Partial<Record<SignalName, Signal>> = {};
   for (const [name, list] of Object.entries(candidates) as [SignalName, Candidate[]][]) {
-    const present = list.filter((candidate) => candidate !== null);
-    resolved[name] = chooseSignal(name, present, { ...sources, previous: sources.previous[name] });
+    if (list.length > 0) resolved[name] = choose(sources, name, list);
   }
   return resolved;
 }
 
-function fromMetrics(sources: SignalSources): Partial<Record<SignalName, Candidate[]>> {
-  const facts = (pick: (facts: HostFacts) => number | null, source: string, missing: string): Candidate[] => {
-    if (!sources.host) return [];
-    if (!("facts" in sources.host)) return [absent("error", helper, sources.host.detail)];
-    const value = pick(sources.host.facts);
-    return [value === null ? absent("not exposed", source, missing) : measured(value, sources.host.at, source)];
-  };
-  const node = (metric: string) => metricCandidate(sources, "node", metric, sources.matchers);
-  const host = (metric: string) =>
-    sources.hostMatchers
-      ? metricCandidate(sources, "host", metric, sources.hostMatchers)
-      : [absent("not exposed", `Prometheus: ${metric}`, "hostMatchers are not configured for this target")];
+const choose = (sources: SignalSources, name: SignalName, list: readonly Candidate[]): Signal =>
+  chooseSignal(name, list, { ...sources, previous: sources.previous[name] });
+
+function memoryCandidates(sources: SignalSources): Candidates {
+  const proc = (...rest: Parameters<typeof fromHost> extends [SignalSources, ...infer R] ? R : never) =>
+    fromHost(sources, ...rest);
+  const host = (signal: SignalName, metric: string) => [
+    ...metricCandidates(sources, signal, ["own"]),
+    ...(sources.target.hostMatchers
+      ? metricCandidates(sources, signal, ["host"])
+      : [absent("not exposed", `Prometheus: ${metric}`, "hostMatchers are not configured for this target")]),
+  ];
+  const hostTotal = [
+    ...host("host-memory-total", "node_memory_MemTotal_bytes"),
+    ...proc("/proc/meminfo MemTotal", (f) => f.host.totalBytes, "MemTotal is missing"),
+  ];
+  const hostMemory = choose(sources, "host-memory-total", hostTotal);
+  const knownHostMemory = hostMemory.state === "value" ? hostMemory : null;
+  const hostBytes = knownHostMemory?.value ?? null;
+  const metric = (signal: SignalName) =>
+    metricCandidates(sources, signal, ["own", "node", "process", "namegroup", "container", "pod"], hostBytes);
+  const cgroup = "the cgroup does not tell it";
 
   return {
     rss: [
-      ...node("guts_process_resident_memory_bytes"),
-      ...facts((f) => f.rssBytes, `${helper}/PID/status VmRSS`, "VmRSS is missing"),
+      ...metric("rss"),
+      ...proc("/proc/PID/status VmRSS", (f) => f.rssBytes, "VmRSS is missing"),
+      ...ownPageCandidates(sources, "rss", "guts_process_resident_memory_bytes", "process_resident_memory_bytes"),
     ],
-    limit: limitCandidates(sources, node("guts_config_max_memory")),
+    limit: limitCandidates(sources, knownHostMemory),
+    "limit-soft": softLimitCandidates(sources),
+    "anonymous-memory": [
+      ...metric("anonymous-memory"),
+      ...proc("/proc/PID/status RssAnon", (f) => f.anonBytes, "RssAnon is missing"),
+    ],
+    "file-cache": [
+      ...metric("file-cache"),
+      ...cgroupFileCandidates(sources),
+      ...proc(
+        "cgroup inactive_file",
+        (f) => f.cgroup?.inactiveFileBytes ?? null,
+        cgroup,
+        "the inactive part only: what the kernel drops first",
+      ),
+    ],
+    "working-set": [
+      ...metric("working-set"),
+      ...proc("cgroup usage less inactive_file", (f) => workingSet(f.cgroup), cgroup),
+    ],
+    swap: [...metric("swap"), ...proc("/proc/PID/status VmSwap", (f) => f.swapBytes, "VmSwap is missing")],
     "process-start-time": [
-      ...node("guts_process_start_time_seconds"),
-      ...facts((f) => f.startedAt / 1000, `${helper}/PID/stat`, "the start time is missing"),
+      ...metric("process-start-time"),
+      ...proc("/proc/PID/stat", (f) => f.startedAt / 1000, "the start time is missing"),
+      ...ownPageCandidates(
+        sources,
+        "process-start-time",
+        "guts_process_start_time_seconds",
+        "process_start_time_seconds",
+      ),
     ],
-    "rss-peak": facts((f) => f.peakBytes, `${helper}/PID/status VmHWM`, "VmHWM is missing"),
-    "virtual-memory": facts((f) => f.sizeBytes, `${helper}/PID/status VmSize`, "VmSize is missing"),
-    "host-memory-total": [
-      ...host("node_memory_MemTotal_bytes"),
-      ...facts((f) => f.host.totalBytes, `${helper}/meminfo MemTotal`, "MemTotal is missing"),
-    ],
+    "restarts-24h": restartCandidates(sources),
+    "rss-peak": proc("/proc/PID/status VmHWM", (f) => f.peakBytes, "VmHWM is missing"),
+    "virtual-memory": proc("/proc/PID/status VmSize", (f) => f.sizeBytes, "VmSize is missing"),
+    "host-memory-total": hostTotal,
     "host-memory-available": [
-      ...host("node_memory_MemAvailable_bytes"),
-      ...facts((f) => f.host.availableBytes, `${helper}/meminfo MemAvailable`, "MemAvailable is missing"),
+      ...host("host-memory-available", "node_memory_MemAvailable_bytes"),
+      ...proc("/proc/meminfo MemAvailable", (f) => f.host.availableBytes, "MemAvailable is missing"),
     ],
     "host-oom-kills": [
-      ...host("node_vmstat_oom_kill"),
-      ...facts((f) => f.host.oomKills, `${helper}/vmstat oom_kill`, "this kernel does not count OOM kills"),
+      ...host("host-oom-kills", "node_vmstat_oom_kill"),
+      ...proc("/proc/vmstat oom_kill", (f) => f.host.oomKills, "this kernel does not count OOM kills"),
     ],
-    "cgroup-oom-kills": facts(
-      (f) => f.cgroup?.oomKills ?? null,
-      "host helper: cgroup",
-      "the cgroup's counter cannot be read",
+    "cgroup-oom-kills": proc("cgroup", (f) => f.cgroup?.oomKills ?? null, "the cgroup's counter cannot be read"),
+    "unit-oom-killed": fromUnit(
+      sources,
+      "Result",
+      (unit) => (unit.result === null ? null : Number(unit.result === "oom-kill")),
+      "systemd does not tell how the unit ended",
     ),
+    "container-oom-events": metric("container-oom-events"),
+    "pod-oom-killed": metric("pod-oom-killed"),
     "request-latency-p99": latencyCandidates(sources),
   };
 }
 
-function limitCandidates(sources: SignalSources, fromNodeMetric: Candidate[]): Candidate[] {
-  const configured =
-    sources.configuredLimitBytes === undefined
-      ? []
-      : [measured(sources.configuredLimitBytes, sources.nowMs, "configuration: limitBytes")];
-  const cgroup: Candidate[] = [];
-  if (sources.host && "facts" in sources.host) {
-    const { cgroup: memory } = sources.host.facts;
-    cgroup.push(
-      memory === null
-        ? absent("error", "host helper: cgroup", "the memory cgroup cannot be read")
-        : memory.limitBytes === null
-          ? absent("not exposed", "host helper: cgroup", "no limit set: neither the node nor its cgroup names one")
-          : measured(memory.limitBytes, sources.host.at, "host helper: cgroup memory limit"),
-    );
-  } else if (sources.host) {
-    cgroup.push(absent("error", helper, sources.host.detail));
+/** What cannot be dropped at once: usage without the cache that the kernel would give up first; never negative. */
+function workingSet(cgroup: { currentBytes: number | null; inactiveFileBytes: number | null } | null): number | null {
+  if (cgroup?.currentBytes == null || cgroup.inactiveFileBytes === null) return null;
+  return Math.max(0, cgroup.currentBytes - cgroup.inactiveFileBytes);
+}
+
+/** Only the cgroup's own statistics count all of its page cache; the helper reads them more rarely than the rest. */
+function cgroupFileCandidates({ host }: SignalSources): Candidate[] {
+  if (!host?.memory || !("value" in host.memory)) return [];
+  const bytes = host.memory.value.cgroup?.fileBytes ?? null;
+  if (bytes === null) return [];
+  return [every(memoryEverySeconds, measured(bytes, host.memory.at, "host helper: cgroup memory.stat file"))];
+}
+
+function restartCandidates(sources: SignalSources): Candidate[] {
+  const askedEverySeconds = restartsEveryMs / 1000;
+  const { prometheus, target, ownRestarts, nowMs } = sources;
+  const source = "Prometheus: changes(guts_process_start_time_seconds[24h])";
+  const candidates: Candidate[] = [];
+  if (target.metrics.preset === "runbook" && prometheus) {
+    const { restarts } = prometheus;
+    if (restarts.ok) {
+      // Of the copies that two servers have, the one that saw more missed less.
+      const counts = restarts.series.filter((one) => matchesLabels(target.matchers, one.labels));
+      const [most] = counts.sort((a, b) => b.value - a.value);
+      if (most) candidates.push(every(askedEverySeconds, measured(most.value, most.at, source)));
+    } else {
+      candidates.push(absent("error", source, restarts.detail));
+    }
   }
-  return [...fromNodeMetric, ...configured, ...cgroup];
+  if (!ownRestarts) return candidates;
+  const seen = Math.round((nowMs - ownRestarts.sinceMs) / 1000);
+  const note = seen < 24 * 3600 - 60 ? `the samples reach back ${formatDuration(seen)} only` : null;
+  const own = measured(ownRestarts.count, ownRestarts.at, "the console's own samples of the start", note);
+  return [...candidates, every(askedEverySeconds, own)];
 }
 
-function metricCandidate(
-  sources: SignalSources,
-  part: "node" | "host",
-  metric: string,
-  matchers: Matchers,
-): Candidate[] {
-  const source = `Prometheus: ${metric}`;
-  const reading = sources.prometheus?.[part];
-  if (!reading) return [absent("error", source, "Prometheus was not asked")];
-  if (!reading.ok) return [absent("error", source, reading.detail)];
-  const point = newestPoint(reading.series, metric, matchers);
-  return [
-    point
-      ? measured(point.value, point.at, source)
-      : absent("not exposed", source, `Prometheus has no ${metric} of this target`),
-  ];
-}
-
-function latencyCandidates(sources: SignalSources): Candidate[] {
+function latencyCandidates({ prometheus, target }: SignalSources): Candidate[] {
   const source = "Prometheus: guts_http_request_duration_seconds";
-  const reading = sources.prometheus?.latency;
+  const reading = prometheus?.latency;
   if (!reading) return [absent("error", source, "Prometheus was not asked")];
   if (!reading.ok) return [absent("error", source, reading.detail)];
-  const sample = reading.series.find((one) => matchesLabels(sources.matchers, one.labels));
+  const sample = reading.series.find((one) => matchesLabels(target.matchers, one.labels));
   if (!sample) return [absent("not exposed", source, "Prometheus has no request durations of this target")];
   if (Number.isNaN(sample.value)) return [absent("not exposed", source, "no request was served in the window")];
   return [measured(sample.value, sample.at, source)];
-}
-
-function fromNode({ node }: SignalSources): Partial<Record<SignalName, Candidate[]>> {
-  if (!node) return {};
-  const read = <T>(
-    reading: NodeReading<T>,
-    path: string,
-    pick: (value: T) => number | null,
-    missing: string,
-  ): Candidate[] => {
-    const source = `node: GET ${path}`;
-    if (reading.state !== "value") return [absent(reading.state, source, reading.detail)];
-    const value = pick(reading.value);
-    return [value === null ? absent("not exposed", source, missing) : measured(value, reading.at, source)];
-  };
-  const cache = "/api/debug/cache";
-  const connections = "/api/debug/connections";
-  return {
-    "health-latency": read(node.health, "/health", (health) => health.latencySeconds, "no latency"),
-    repositories: read(node.repositories, "/api/repos", (count) => count, "no count"),
-    "cache-bytes": read(node.cache, cache, (value) => value.sizeBytes, "no size"),
-    "cache-max-bytes": read(node.cache, cache, (value) => value.maxSizeBytes, "no maximum"),
-    "cache-entries": read(node.cache, cache, (value) => value.entries, "no count"),
-    connections: read(node.connections, connections, (value) => value.current, "no count"),
-    "connections-max": read(node.connections, connections, (value) => value.max, "no limit set"),
-    "connection-buffer-bytes": read(node.connections, connections, (value) => value.bufferBytes, "no buffer size"),
-    peers: read(node.connections, connections, (value) => value.peers, "no count"),
-    "peers-max": read(node.connections, connections, (value) => value.maxPeers, "no limit set"),
-    "mempool-transactions": read(node.mempool, "/api/consensus/mempool", (value) => value.transactionCount, "no count"),
-    "realtime-connections": read(node.realtime, "/api/realtime/stats", (value) => value.currentConnections, "no count"),
-  };
 }

@@ -14,6 +14,7 @@ import { judgeRestart } from "@/lib/domain/run/verify-restart";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { fitTrend } from "@/lib/domain/trend/theil-sen";
 import { config } from "@/lib/services/config";
+import { keepVerdictNow } from "@/lib/services/diagnosis/store";
 import { readSamples } from "@/lib/services/monitor/own-samples";
 import { readTargetSignals } from "@/lib/services/monitor/store";
 import { basisFacts, findBasisDifference } from "@/lib/services/plan/basis";
@@ -88,6 +89,7 @@ export async function observeStep(access: RunAccess, runId: string): Promise<Ste
     });
     return ended;
   }
+  await keepVerdictNow({ incidentId: run.incidentId, targetId: run.targetId, moment: "action", runId });
   const before = await toBefore(access, run.targetId, host.facts);
   await db().update(runs).set({ before }).where(eq(runs.id, runId));
   await setStep(runId, "observe", "done", `process ${before.pid}, RSS ${formatBytes(before.rssBytes)}`);

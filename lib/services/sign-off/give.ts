@@ -11,6 +11,7 @@ import { listTaskItems } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
+import { keepVerdict } from "@/lib/services/diagnosis/store";
 import { moveIncident } from "@/lib/services/run/records";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { appendTimeline } from "@/lib/services/timeline/append";
@@ -79,6 +80,10 @@ async function close(tx: Tx, incident: typeof incidents.$inferSelect, note: stri
   }
   const reason = doubt === null ? "the watch held" : `${doubt} Closed all the same: ${note}`;
   await moveIncident(tx, incident.id, ["open", "mitigating", "watching"], "resolved", reason);
+  if (incident.targetId) {
+    const subject = { incidentId: incident.id, targetId: incident.targetId, at: new Date() };
+    await keepVerdict(tx, { ...subject, moment: "closing" });
+  }
   await moveIncident(tx, incident.id, ["resolved"], "signed_off", "every post-incident item is signed");
 }
 

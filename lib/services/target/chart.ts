@@ -5,6 +5,7 @@ import { type ChartView, chartStepSeconds } from "@/lib/domain/chart/view";
 import { formatMatchers } from "@/lib/domain/promql/selector";
 import type { Target } from "@/lib/domain/target/target";
 import { config, getTarget } from "@/lib/services/config";
+import { readChartForecast } from "@/lib/services/diagnosis/views";
 import { readSamples } from "@/lib/services/monitor/own-samples";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
 import { readForecast } from "./forecast";
@@ -23,10 +24,11 @@ export async function readMemoryChart(targetId: string, view: ChartView, nowMs: 
   const stepMs = stepSeconds * 1000;
   const endMs = Math.floor(nowMs / stepMs) * stepMs;
   const startMs = endMs - view.rangeSeconds * 1000;
-  const [history, forecast, current] = await Promise.all([
+  const [history, forecast, current, judged] = await Promise.all([
     readHistory(target, { startMs, endMs, stepSeconds }),
     readForecast(targetId, view, nowMs),
     readTargetView(targetId, nowMs),
+    readChartForecast(targetId, nowMs),
   ]);
   return {
     ...history,
@@ -44,6 +46,7 @@ export async function readMemoryChart(targetId: string, view: ChartView, nowMs: 
       bytesAtHorizon: forecast.bytesAtHorizon,
       detail: forecast.detail,
     },
+    forecast: judged,
   };
 }
 

@@ -12,6 +12,7 @@ export const GET = apiRoute(async (request, { params }: { params: Promise<{ id: 
     section: kind,
     text: item.text,
     check: item.check ? (view.checks[item.check] ?? null) : null,
+    overrule: item.check ? (view.overrules[item.check] ?? null) : null,
     tick: view.ticks[item.id] ?? null,
   }));
   return json({ incidentId: id, items });

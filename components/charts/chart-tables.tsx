@@ -1,0 +1,65 @@
+import type { MemoryChartModel } from "@/lib/charts/memory-chart-model";
+import { formatBytes, formatCount, formatUtc } from "@/lib/domain/format/format";
+
+export interface ChartTableProps {
+  model: MemoryChartModel;
+}
+
+/** What was measured, in figures. */
+export function SamplesTable({ model }: ChartTableProps) {
+  return (
+    <table className="w-full max-w-md text-right">
+      <caption className="pb-1 text-left text-muted">
+        {model.table.length} of {formatCount(model.totalPoints)} samples, evenly spaced
+      </caption>
+      <Head columns={["Time", "RSS", "Bytes"]} />
+      <tbody>
+        {model.table.map(({ at, value }) => (
+          <tr key={at}>
+            <td className="text-left">{formatUtc(at, model.nowMs)}</td>
+            <td>{formatBytes(value)}</td>
+            <td>{formatCount(value)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** What is expected, in figures, with the interval and what it rests on. */
+export function ForecastTable({ model }: ChartTableProps) {
+  return (
+    <table className="mt-2 w-full max-w-2xl text-right">
+      <caption className="pb-1 text-left text-muted">
+        {model.forecast?.label ?? "forecast"}, with the ends of its 90 % interval
+      </caption>
+      <Head columns={["Time", "Forecast", "Bytes", "Low", "High", "Interval"]} />
+      <tbody>
+        {model.forecastTable.map(({ at, bytes, low, high, basis }) => (
+          <tr key={at}>
+            <td className="text-left">{formatUtc(at, model.nowMs)}</td>
+            <td>{formatBytes(bytes)}</td>
+            <td>{formatCount(Math.round(bytes))}</td>
+            <td title={formatCount(Math.round(low))}>{formatBytes(low)}</td>
+            <td title={formatCount(Math.round(high))}>{formatBytes(high)}</td>
+            <td className="pl-3">{basis}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Head({ columns }: { columns: readonly string[] }) {
+  return (
+    <thead className="text-muted">
+      <tr>
+        {columns.map((column, index) => (
+          <th key={column} scope="col" className={`font-normal ${index === 0 ? "text-left" : ""}`}>
+            {column}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}

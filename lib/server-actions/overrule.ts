@@ -1,0 +1,23 @@
+"use server";
+import { redirect } from "next/navigation";
+import { requirePerson } from "@/lib/auth/actor";
+import { parseInput } from "@/lib/http/route";
+import { paths } from "@/lib/paths";
+import { overruleInput, setOverrule } from "@/lib/services/checklist/overrule";
+import { runAction } from "./result";
+
+/** A person's word against a check, as a plain form: back to the item, or to the page with the reason. */
+export async function overruleFormAction(form: FormData): Promise<void> {
+  const text = (name: string) => String(form.get(name) ?? "");
+  const [incidentId, itemId] = [text("incidentId"), text("itemId")];
+  const overrule = text("state") === "" ? null : { state: text("state"), note: text("note") };
+  const result = await runAction(async () => {
+    await setOverrule(await requirePerson(), parseInput(overruleInput, { incidentId, itemId, overrule }));
+    return undefined;
+  });
+  const search = new URLSearchParams(text("search"));
+  search.delete("tickProblem");
+  if (!result.ok) search.set("tickProblem", result.error);
+  const query = search.size > 0 ? `?${search}` : "";
+  redirect(`${paths.incident(encodeURIComponent(incidentId))}${query}#item-${encodeURIComponent(itemId)}`);
+}

@@ -1,0 +1,67 @@
+import "server-only";
+import type { ChartForecast } from "@/lib/charts/memory-chart-data";
+import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
+import { formatDuration } from "@/lib/domain/format/format";
+import { staleAfterMs } from "@/lib/domain/signal/age-signals";
+import { paths } from "@/lib/paths";
+import { config } from "@/lib/services/config";
+import { listFrozenVerdicts, readDiagnosis } from "./store";
+
+/** Longest time between two judgements of a quiet target at a time scale, and some more. */
+function judgedStaleMs(): number {
+  const { timeScale, monitor } = config();
+  return Math.max(90_000 / timeScale, 15_000) + staleAfterMs(monitor.intervalSeconds);
+}
+
+/** The newest diagnosis of a target as it stands now, with what was kept on the incident; null until there is one. */
+export async function readDiagnosisView(
+  targetId: string,
+  incidentId: string | null,
+  nowMs: number,
+): Promise<DiagnosisView | null> {
+  const [stored, frozen] = await Promise.all([
+    readDiagnosis(targetId),
+    incidentId === null ? [] : listFrozenVerdicts(incidentId),
+  ]);
+  if (!stored) return null;
+  const ageMs = nowMs - stored.verdict.at;
+  const stale = ageMs > judgedStaleMs();
+  const staleDetail = stale ? `The newest memory sample is ${formatDuration(ageMs / 1000)} old.` : null;
+  return {
+    verdict: stored.verdict,
+    trend: stored.trend,
+    attribution: stored.attribution,
+    source: stored.source,
+    query: stored.query,
+    judgedAt: stored.verdict.at,
+    stale,
+    detail: [staleDetail, stored.detail].filter((text) => text !== null).join(" ") || null,
+    frozen: frozen.map((row) => ({
+      id: row.id,
+      moment: row.moment,
+      at: row.at.getTime(),
+      decides: row.diagnosis.verdict.headline.decides,
+      shape: row.diagnosis.verdict.shape,
+      engineVersion: row.diagnosis.verdict.engineVersion,
+      samplesSha256: row.samplesSha256,
+      samplesHref: incidentId === null ? "" : paths.api.frozenSamples(incidentId, row.id),
+    })),
+  };
+}
+
+/** The forecast for a target's chart; null until it has been judged, or when nothing could be forecast. */
+export async function readChartForecast(targetId: string, nowMs: number): Promise<ChartForecast | null> {
+  const view = await readDiagnosisView(targetId, null, nowMs);
+  if (!view || view.trend.forecast.length === 0 || view.trend.levelBytes === null) return null;
+  const { trend } = view;
+  const grows = trend.shape === "leak" || trend.shape === "growing-with-load";
+  const backTested = trend.backTest !== null;
+  return {
+    fromMs: view.judgedAt,
+    bytes: trend.levelBytes ?? 0,
+    points: trend.forecast.map((point) => ({ ...point })),
+    grows,
+    label: `90 % interval, ${backTested ? "back-tested" : "from the fit, not back-tested"}`,
+    stale: view.stale,
+  };
+}
