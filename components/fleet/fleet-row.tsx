@@ -7,6 +7,7 @@ import { SignalValue } from "@/components/ui/signal-value";
 import { UnknownValue } from "@/components/ui/unknown-value";
 import { formatPercent } from "@/lib/domain/format/format";
 import type { IncidentSummaryView, TargetView } from "@/lib/domain/incident/view";
+import { isHostMemoryLimit } from "@/lib/domain/signal/signal";
 import { paths } from "@/lib/paths";
 
 const highRatio = 0.9;
@@ -28,6 +29,7 @@ export function FleetRow({ target, now, control }: FleetRowProps) {
       </Figure>
       <Figure label="Limit">
         <SignalValue signal={limit} now={now} />
+        {isHostMemoryLimit(limit) && <span className="block text-muted text-small">host memory; no limit set</span>}
       </Figure>
       <Figure label="Used">
         {target.ratio === null ? (

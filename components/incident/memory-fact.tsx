@@ -3,6 +3,7 @@ import { SignalValue } from "@/components/ui/signal-value";
 import { UnknownValue } from "@/components/ui/unknown-value";
 import { formatGrowth, formatPercent } from "@/lib/domain/format/format";
 import type { IncidentView } from "@/lib/domain/incident/view";
+import { isHostMemoryLimit } from "@/lib/domain/signal/signal";
 
 export interface MemoryFactProps {
   view: Pick<IncidentView, "signals" | "ratio" | "alertRule" | "now">;
@@ -22,6 +23,7 @@ export function MemoryFact({ view, withGrowth = true }: MemoryFactProps) {
         </strong>{" "}
         <span className="text-muted">of</span> <span className="sr-only">limit </span>
         <SignalValue signal={signals.limit} now={now} />
+        {isHostMemoryLimit(signals.limit) && <span className="text-attention"> of host memory; no limit is set</span>}
       </span>
       <span>
         {ratio === null ? (

@@ -1,4 +1,5 @@
 import type { IncidentView } from "@/lib/domain/incident/view";
+import { isHostMemoryLimit } from "@/lib/domain/signal/signal";
 import { LeadHeadline } from "./lead-headline";
 
 export interface RuleHeadlineProps {
@@ -14,9 +15,10 @@ export function RuleHeadline({ view, isLead }: RuleHeadlineProps) {
     return <Unknown lead="No target matches this alert" reason={unmatchedHint} isLead={isLead} />;
   }
   const limit = signals.limit;
-  if (!limit || limit.value === null) {
+  if (!limit || limit.value === null || isHostMemoryLimit(limit)) {
     const reason = limit?.detail ?? "neither the node nor the configuration names one";
-    const lead = !limit || limit.state === "not exposed" ? "No limit set" : `Limit unknown (${limit.state})`;
+    const isUnset = !limit || limit.state === "not exposed" || isHostMemoryLimit(limit);
+    const lead = isUnset ? "No limit set" : `Limit unknown (${limit.state})`;
     return <Unknown lead={lead} reason={reason} isLead={isLead} />;
   }
   if (alertRule.limitReachedInSeconds === null || alertRule.evaluatedAt === null) {

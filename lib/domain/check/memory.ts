@@ -1,5 +1,5 @@
 import { formatBytes, formatPercent } from "@/lib/domain/format/format";
-import { freshValue } from "@/lib/domain/signal/signal";
+import { freshValue, isHostMemoryLimit } from "@/lib/domain/signal/signal";
 import type { CheckResult } from "./check";
 import { type CheckContext, highMemoryRatio } from "./context";
 import { decided, undecided } from "./result";
@@ -13,7 +13,9 @@ export function memoryOverLimit({ signals }: CheckContext): CheckResult {
   if (!signals.limit || limit === null) return undecided(name, "limit", signals.limit);
   const ratio = rss / limit;
   return decided(name, ratio > highMemoryRatio ? "met" : "not met", signals.rss, {
-    summary: `${formatPercent(ratio)} of ${formatBytes(limit)}`,
+    summary: isHostMemoryLimit(signals.limit)
+      ? `${formatPercent(ratio)} of the host's memory; no limit is set`
+      : `${formatPercent(ratio)} of ${formatBytes(limit)}`,
     detail: `RSS ${formatBytes(rss)} of ${formatBytes(limit)} (limit from ${signals.limit.source}) is ${formatPercent(ratio)}; the runbook's line is ${formatPercent(highMemoryRatio)}.`,
     query: "guts_process_resident_memory_bytes / guts_config_max_memory",
   });
@@ -33,6 +35,13 @@ export function rssOverThreshold({ signals }: CheckContext): CheckResult {
   }
   const limit = freshValue(signals.limit);
   if (!signals.limit || limit === null) return undecided(name, "threshold", signals.limit);
+  if (isHostMemoryLimit(signals.limit)) {
+    return {
+      ...undecided(name, "threshold", undefined),
+      detail: `No limit is set, so there is no threshold. The host has ${formatBytes(limit)}.`,
+      source: signals.limit.source,
+    };
+  }
   const threshold = limit * highMemoryRatio;
   const over = rss > threshold;
   return decided(name, over ? "met" : "not met", signals.rss, {

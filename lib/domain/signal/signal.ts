@@ -69,6 +69,14 @@ export type Signal = z.infer<typeof signalSchema>;
 
 export type SignalSet = Readonly<Partial<Record<SignalName, Signal>>>;
 
+/** How the source of a limit begins that is the host's memory, for want of any limit that was set. */
+export const hostMemoryAsLimit = "host memory,";
+
+/** No limit is set: what bounds the process is the host's memory, which a page has to name as the denominator. */
+export function isHostMemoryLimit(limit: Signal | undefined): boolean {
+  return limit?.source.startsWith(hostMemoryAsLimit) === true;
+}
+
 /** The number of a signal, or null unless it was measured and is fresh. */
 export function freshValue(signal: Signal | undefined): number | null {
   return signal?.state === "value" ? signal.value : null;

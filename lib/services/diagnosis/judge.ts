@@ -16,7 +16,7 @@ import type { DiagnosisInput } from "@/lib/domain/diagnosis/input";
 import type { StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
 import type { HostFacts } from "@/lib/domain/host/facts";
 import { nodeIdentity, toChanges, toOomKills } from "@/lib/domain/host/report";
-import type { SignalSet } from "@/lib/domain/signal/signal";
+import { isHostMemoryLimit, type SignalSet } from "@/lib/domain/signal/signal";
 import type { Target } from "@/lib/domain/target/target";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { analyseTrend } from "@/lib/domain/trend/analyse";
@@ -204,7 +204,7 @@ function limitOf(signals: SignalSet): DiagnosisInput["limit"] {
   const { limit } = signals;
   if (!limit || limit.value === null)
     return { state: "unknown", source: limit?.detail ?? limit?.source ?? "no source" };
-  if (limit.source.startsWith("host memory,")) return { state: "none", source: limit.detail ?? limit.source };
+  if (isHostMemoryLimit(limit)) return { state: "none", source: limit.detail ?? limit.source };
   return { state: "set", bytes: limit.value, source: limit.source };
 }
 

@@ -7,10 +7,11 @@ import { paths } from "@/lib/paths";
 import { config } from "@/lib/services/config";
 import { listFrozenVerdicts, readDiagnosis } from "./store";
 
-/** Longest time between two judgements of a quiet target at a time scale, and some more. */
-function judgedStaleMs(): number {
+/** Longest time between two judgements, a scrape and some more; targets with a live incident come round more often. */
+function judgedStaleMs(isLive: boolean): number {
   const { timeScale, monitor } = config();
-  return Math.max(90_000 / timeScale, 15_000) + staleAfterMs(monitor.intervalSeconds);
+  const between = isLive ? Math.max(30_000 / timeScale, 5_000) : Math.max(90_000 / timeScale, 15_000);
+  return between + staleAfterMs(monitor.intervalSeconds);
 }
 
 /** The newest diagnosis of a target as it stands now, with what was kept on the incident; null until there is one. */
@@ -25,7 +26,7 @@ export async function readDiagnosisView(
   ]);
   if (!stored) return null;
   const ageMs = nowMs - stored.verdict.at;
-  const stale = ageMs > judgedStaleMs();
+  const stale = ageMs > judgedStaleMs(incidentId !== null);
   const staleDetail = stale ? `The newest memory sample is ${formatDuration(ageMs / 1000)} old.` : null;
   return {
     verdict: stored.verdict,

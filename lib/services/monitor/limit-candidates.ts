@@ -1,6 +1,7 @@
 import "server-only";
 import { formatBytes } from "@/lib/domain/format/format";
 import { absent, type Candidate, measured } from "@/lib/domain/signal/choose-signal";
+import { hostMemoryAsLimit } from "@/lib/domain/signal/signal";
 import { metricCandidates } from "./metric-candidates";
 import { ownPageCandidates } from "./node-candidates";
 import { fromHost, fromUnit, type SignalSources } from "./signal-sources";
@@ -28,7 +29,7 @@ export function limitCandidates(sources: SignalSources, hostMemory: Candidate | 
   const allSayNone = near.every((candidate) => candidate.state === "not exposed");
   if (!hostMemory || hostBytes === null || !allSayNone) return near;
   const detail = `${noLimit}: nothing nearer than the host bounds this node, so the host's memory of ${formatBytes(hostBytes)} is the denominator`;
-  return [...near, { ...hostMemory, source: `host memory, ${hostMemory.source}`, detail }];
+  return [...near, { ...hostMemory, source: `${hostMemoryAsLimit} ${hostMemory.source}`, detail }];
 }
 
 /** Where the kernel begins to throttle, whatever the limit in force is. */

@@ -3,6 +3,7 @@ import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { db } from "@/lib/db/client";
 import { type ChartView, chartStepSeconds } from "@/lib/domain/chart/view";
 import { formatMatchers } from "@/lib/domain/promql/selector";
+import { isHostMemoryLimit } from "@/lib/domain/signal/signal";
 import type { Target } from "@/lib/domain/target/target";
 import { config, getTarget } from "@/lib/services/config";
 import { readChartForecast } from "@/lib/services/diagnosis/views";
@@ -35,7 +36,8 @@ export async function readMemoryChart(targetId: string, view: ChartView, nowMs: 
     fromMs: startMs,
     nowMs,
     stepSeconds,
-    limitBytes: current.signals.limit?.value ?? null,
+    // The host's memory is no limit of this process; drawn as one it would press the curve flat.
+    limitBytes: isHostMemoryLimit(current.signals.limit) ? null : (current.signals.limit?.value ?? null),
     overlay: {
       state: forecast.state,
       windowSeconds: forecast.windowSeconds,
