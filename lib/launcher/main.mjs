@@ -8,13 +8,13 @@ import { acquireLauncherLock } from "./launcher-lock.mjs";
 import { nodeVersionProblem } from "./node-version.mjs";
 import { ensureDemoDataRoot } from "./private-folder.mjs";
 import { createProgress } from "./progress.mjs";
-import { endRunningCommands } from "./run-command.mjs";
+import { endRunningCommands, runCommand } from "./run-command.mjs";
 import { runTests } from "./test-run.mjs";
 import { ensureTools, toolsEnvironment } from "./tools.mjs";
 import { endWithNpm } from "./watch-parent.mjs";
 
 const usage =
-  "usage: node lib/launcher/main.mjs start [--only web|worker] | doctor [--json] | demo | test [--long] | build";
+  "usage: node lib/launcher/main.mjs start [--only web|worker] | doctor [--json] | demo | test [--long] | build | bundle | bench NAME";
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 const say = createProgress();
 
@@ -67,13 +67,33 @@ const commands = {
     await buildIfChanged(root, say);
     return 0;
   },
+  // The command line without the pages, for commands that need none.
+  async bundle() {
+    await ensureInstalled(root, say);
+    const { status } = await runCommand(process.execPath, [path.join(root, "lib/launcher/bundle.mjs")], { cwd: root });
+    return status;
+  },
+  async bench(options) {
+    await ensureInstalled(root, say);
+    if (options[0] === "run-start") {
+      await ensureTools(root, say);
+      await buildIfChanged(root, say);
+    }
+    const bundled = path.join(root, "dist/bench/main.mjs");
+    const esbuild = ["--bundle", "--platform=node", "--format=esm", "--packages=external", "--log-level=warning"];
+    const entry = path.join(root, "e2e/bench/main.ts");
+    const program = path.join(root, "node_modules/esbuild/bin/esbuild");
+    const built = await runCommand(program, [entry, ...esbuild, `--outfile=${bundled}`], { cwd: root });
+    if (built.status !== 0) return built.status;
+    return (await runCommand(process.execPath, [bundled, ...options], { cwd: root })).status;
+  },
 };
 
 const problem = nodeVersionProblem(process.versions.node);
 const [name = "", ...options] = process.argv.slice(2);
 const command = commands[name];
 /** @type {Record<string, RegExp>} */
-const known = { test: /^(--long)?$/, start: /^(--only[= ](web|worker))?$/, doctor: /^(--json)?$/ };
+const known = { test: /^(--long)?$/, start: /^(--only[= ](web|worker))?$/, doctor: /^(--json)?$/, bench: /^/ };
 if (problem || !command || !(known[name] ?? /^$/).test(options.join(" "))) {
   console.error(problem ?? usage);
   process.exit(problem ? 1 : 64);
