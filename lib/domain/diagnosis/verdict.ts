@@ -7,11 +7,12 @@ export const engineVersion = "1";
 
 export const findingIds = [
   "restarts",
-  "leak",
+  // A cause that is known says more than the shape it gives memory.
   "growth-with-cache",
   "growth-with-connections",
   "growth-with-mempool",
   "growth-with-other",
+  "leak",
   "killed-for-memory",
   "undersized",
   "step",
