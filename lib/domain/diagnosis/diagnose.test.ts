@@ -61,7 +61,7 @@ describe("each scenario gets its verdict and its first recommendation", () => {
         attribution: connectionGrowth,
         signals: { ...inputOf({}).signals, ...signalsOf({ connections: 400 }) },
       },
-      { first: "leak", option: "C", because: /Grows with connections \(90 % of it\)/ },
+      { first: "growth-with-connections", option: "C", because: /Grows with connections \(90 % of it\)/ },
     ],
     [
       "mempool",
@@ -74,7 +74,7 @@ describe("each scenario gets its verdict and its first recommendation", () => {
         trend: leak,
         attribution: attributed({ name: "rocksdb", unit: "bytes", points: series((part) => (400 + 300 * part) * MIB) }),
       },
-      { first: "leak", option: "D", because: /Grows with RocksDB/ },
+      { first: "growth-with-other", option: "D", because: /Grows with RocksDB/ },
     ],
     [
       "steady",
