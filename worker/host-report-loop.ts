@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HostDetailReader } from "@/lib/adapters/hosts/registry";
 import type { Config } from "@/lib/config/schema";
+import { db } from "@/lib/db/client";
 import { describeError } from "@/lib/db/describe-error";
+import { publish } from "@/lib/db/events";
 import { refreshHostReport } from "@/lib/services/host-report/refresh";
 import { HostReportSchedule } from "@/lib/services/host-report/schedule";
 import { listLiveIncidents, readTargetSignals } from "@/lib/services/monitor/store";
@@ -31,7 +33,7 @@ async function refreshDue(
   hosts: ReadonlyMap<string, HostDetailReader>,
   schedule: HostReportSchedule,
 ): Promise<void> {
-  const live = new Set((await listLiveIncidents()).map((incident) => incident.targetId));
+  const live = new Map((await listLiveIncidents()).map((incident) => [incident.targetId, incident.id]));
   const signals = await readTargetSignals([...hosts.keys()]);
   for (const target of config.targets) {
     const reader = hosts.get(target.id);
@@ -40,5 +42,7 @@ async function refreshDue(
     const isLive = live.has(target.id);
     if (!schedule.due(target.id, isLive, Date.now(), start === null ? null : start * 1000)) continue;
     await refreshHostReport(target, reader, Date.now(), { withProcessMemory: isLive });
+    const incident = live.get(target.id);
+    if (incident) await publish(db(), { topic: "incident", id: incident });
   }
 }

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { shapeWords } from "@/components/host-report/shape-words";
 import { IncidentStateBadge } from "@/components/incident/incident-state-badge";
 import { SeverityBadge } from "@/components/incident/severity-badge";
 import { Age } from "@/components/ui/age";
@@ -24,6 +25,16 @@ export function FleetRow({ target, now, control }: FleetRowProps) {
   return (
     <li className="fleet-columns grid items-start gap-y-0.5 lg:items-center px-3 py-2 hover:bg-sunken">
       <h2 className="col-span-full font-semibold text-strong lg:col-span-1">{target.name}</h2>
+      {target.verdict && (
+        <p className="col-span-full text-small lg:order-last">
+          <span className="text-muted">{target.verdict.stale ? "verdict, stale: " : "verdict: "}</span>
+          <span className={target.verdict.stale ? "text-muted" : "text-plain"}>{target.verdict.decides}</span>
+          <span className="text-muted">
+            {" · "}
+            {shapeWords[target.verdict.shape]} · <Age at={target.verdict.judgedAt} now={now} />
+          </span>
+        </p>
+      )}
       <Figure label="RSS">
         <SignalValue signal={rss} now={now} />
       </Figure>

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChartControls } from "@/components/charts/chart-controls";
 import { MemoryChart } from "@/components/charts/memory-chart";
 import { FindingsPanel } from "@/components/diagnosis/findings-panel";
+import { DiagnosisSteps } from "@/components/host-report/diagnosis-steps";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { SignOffLink } from "@/components/sign-off/sign-off-link";
@@ -100,8 +101,10 @@ export function IncidentLive(props: IncidentLiveProps) {
             <>
               <Consumers signals={view.signals} diagnosis={view.diagnosis} now={view.now} />
               {view.diagnosis && <FindingsPanel diagnosis={view.diagnosis} now={view.now} />}
+              <DiagnosisSteps view={view} report={view.hostReport} />
               <Checklist
                 view={view}
+                hasSteps
                 overruleControl={
                   view.state === "signed_off"
                     ? undefined

@@ -49,6 +49,7 @@ function textOf(changes: Partial<IncidentView>): string {
     signals: { rss: bytes("rss", 478 * mebibyte, "value"), limit: bytes("limit", 512 * mebibyte, "value") },
     ratio: 478 / 512,
     diagnosis: null,
+    hostReport: null,
     alertRule: {
       expr: "predict_linear(x[1h], 14400)",
       limitReachedInSeconds: 7_800,

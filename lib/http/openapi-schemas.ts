@@ -9,6 +9,7 @@ import { watchStates } from "@/lib/domain/run/record";
 import { runStates, stepNames, stepStates } from "@/lib/domain/run/run";
 import { sectionKinds, severities } from "@/lib/domain/runbook/runbook";
 import { signalSchema } from "@/lib/domain/signal/signal";
+import { shapes } from "@/lib/domain/trend/trend";
 
 export const epochMs = { type: "number", description: "epoch milliseconds" } as const;
 export const nullable = (schema: Record<string, unknown>) => ({ anyOf: [schema, { type: "null" }] });
@@ -52,6 +53,7 @@ const parts = {
     investigateBy: nullable(epochMs),
   }),
   Target: object({
+    verdict: nullable(object({ shape: oneOf(shapes), decides: text, judgedAt: epochMs, stale: { type: "boolean" } })),
     id: text,
     name: text,
     signals: { type: "object", additionalProperties: ref("Signal") },
@@ -156,6 +158,10 @@ const incident = object({
   ratio: nullable({ type: "number" }),
   alertRule: { type: "object" },
   diagnosis: nullable(ref("Diagnosis")),
+  hostReport: nullable({
+    type: "object",
+    description: "what the host helper's slower verbs said, each part with its state",
+  }),
   checks: { type: "object", additionalProperties: ref("CheckResult") },
   ticks: { type: "object", additionalProperties: ref("Tick") },
   overrules: {

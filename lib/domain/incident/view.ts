@@ -1,9 +1,11 @@
 import type { CheckResult, CheckState } from "@/lib/domain/check/check";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
+import type { HostReport } from "@/lib/domain/host/report";
 import type { IncidentState } from "@/lib/domain/incident/incident";
 import type { PlanView, RunView, SignOffView } from "@/lib/domain/run/view";
 import type { Runbook, Severity } from "@/lib/domain/runbook/runbook";
 import type { Signal, SignalName } from "@/lib/domain/signal/signal";
+import type { Shape } from "@/lib/domain/trend/trend";
 
 /** What the console knows of a Prometheus server: when it last answered, and why not if it does not. */
 export interface PrometheusStatus {
@@ -100,6 +102,8 @@ export interface IncidentView extends IncidentSummaryView, TimeScaleView {
   alertRule: AlertRuleForecast;
   /** Null until the worker has judged the target, and for an incident without target. */
   diagnosis: DiagnosisView | null;
+  /** What the host helper's slower verbs said; null until they were asked, and without host access. */
+  hostReport: HostReport | null;
   checks: Record<string, CheckResult>;
   ticks: Record<string, TickView>;
   /** By the check's name. */
@@ -122,6 +126,8 @@ export interface TargetView {
   name: string;
   signals: Partial<Record<SignalName, Signal>>;
   ratio: number | null;
+  /** The newest verdict in a sentence; null until the target has been judged. */
+  verdict: { shape: Shape; decides: string; judgedAt: number; stale: boolean } | null;
   incident: IncidentSummaryView | null;
 }
 

@@ -1,12 +1,13 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { db, type Tx } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { diagnoses, frozenVerdicts } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { freezeVerdict } from "@/lib/domain/diagnosis/freeze-verdict";
 import type { FrozenMoment, StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
+import type { Verdict } from "@/lib/domain/diagnosis/verdict";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { appendTimeline } from "@/lib/services/timeline/append";
 
@@ -26,6 +27,12 @@ export async function storeDiagnosis(
 export async function readDiagnosis(targetId: string): Promise<StoredDiagnosis | null> {
   const [row] = await db().select().from(diagnoses).where(eq(diagnoses.targetId, targetId));
   return row?.diagnosis ?? null;
+}
+
+/** The newest verdict of every target, without the rest of its diagnosis. */
+export async function listVerdicts(): Promise<{ targetId: string; verdict: Verdict }[]> {
+  const verdict = sql<Verdict>`${diagnoses.diagnosis} -> 'verdict'`;
+  return db().select({ targetId: diagnoses.targetId, verdict }).from(diagnoses);
 }
 
 /**

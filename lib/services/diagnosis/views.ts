@@ -2,10 +2,11 @@ import "server-only";
 import type { ChartForecast } from "@/lib/charts/memory-chart-data";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import { formatDuration } from "@/lib/domain/format/format";
+import type { TargetView } from "@/lib/domain/incident/view";
 import { staleAfterMs } from "@/lib/domain/signal/age-signals";
 import { paths } from "@/lib/paths";
 import { config } from "@/lib/services/config";
-import { listFrozenVerdicts, readDiagnosis } from "./store";
+import { listFrozenVerdicts, listVerdicts, readDiagnosis } from "./store";
 
 /** Longest time between two judgements, a scrape and some more; targets with a live incident come round more often. */
 function judgedStaleMs(isLive: boolean): number {
@@ -48,6 +49,18 @@ export async function readDiagnosisView(
       samplesHref: incidentId === null ? "" : paths.api.frozenSamples(incidentId, row.id),
     })),
   };
+}
+
+/** The newest verdict of each target that has one, in a sentence. */
+export async function readVerdictLines(nowMs: number): Promise<Map<string, NonNullable<TargetView["verdict"]>>> {
+  const rows = await listVerdicts();
+  return new Map(
+    rows.map(({ targetId, verdict }) => {
+      const { shape, at, headline } = verdict;
+      const stale = nowMs - at > judgedStaleMs(false);
+      return [targetId, { shape, decides: headline.decides, judgedAt: at, stale }];
+    }),
+  );
 }
 
 /** The forecast for a target's chart; null until it has been judged, or when nothing could be forecast. */

@@ -19,6 +19,7 @@ import { AppError } from "@/lib/errors";
 import { readOverrules } from "@/lib/services/checklist/overrule";
 import { config, findTarget } from "@/lib/services/config";
 import { readDiagnosisView } from "@/lib/services/diagnosis/views";
+import { readHostReportView } from "@/lib/services/host-report/view";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
 import { findLatestRun, findOpenPlan, findOtherHolder } from "@/lib/services/run/views";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
@@ -57,6 +58,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     heldBy,
     diagnosis,
     held,
+    hostReport,
   ] = await Promise.all([
     target ? readTargetView(target.id, nowMs) : unknownTarget,
     target ? readForecast(target.id, {}, nowMs) : null,
@@ -72,6 +74,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     target ? findOtherHolder(target.id, row.id) : null,
     target ? readDiagnosisView(target.id, row.id, nowMs) : null,
     readOverrules(row.id),
+    target ? readHostReportView(target.id) : null,
   ]);
   const noTarget = { expr: "", evaluatedAt: nowMs, horizonSeconds: 1, bytesNow: null, bytesAtHorizon: null };
   return {
@@ -95,6 +98,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
       ? toAlertRuleForecast({ ...forecast, expr: forecast.expressions.horizon }, current.signals.limit?.value ?? null)
       : toAlertRuleForecast({ ...noTarget, detail: "This incident has no target." }, null),
     diagnosis,
+    hostReport,
     checks: Object.fromEntries(checks.map((check) => [check.name, check.result])),
     ticks,
     overrules: held,

@@ -6,6 +6,7 @@ import type { FleetView, IncidentSummaryView, PrometheusStatus, TargetView } fro
 import { ageSignals, memoryRatio, staleAfterMs } from "@/lib/domain/signal/age-signals";
 import type { SignalSet } from "@/lib/domain/signal/signal";
 import { config, getTarget } from "@/lib/services/config";
+import { readVerdictLines } from "@/lib/services/diagnosis/views";
 import { readTargetSignals } from "@/lib/services/monitor/store";
 
 type IncidentRow = typeof incidents.$inferSelect;
@@ -23,10 +24,11 @@ export async function readTargetView(
 /** The fleet, most urgent first: targets with a live incident, then by share of the limit, unknown last. */
 export async function readFleet(nowMs: number): Promise<FleetView> {
   const { targets, timeScale, monitor } = config();
-  const [stored, live, prometheus] = await Promise.all([
+  const [stored, live, prometheus, verdicts] = await Promise.all([
     readTargetSignals(targets.map((target) => target.id)),
     db().select().from(incidents).where(ne(incidents.state, "signed_off")),
     readPrometheusStatuses(nowMs),
+    readVerdictLines(nowMs),
   ]);
   const views = targets.map((target): TargetView => {
     const signals = ageSignals(stored.get(target.id)?.signals ?? {}, nowMs, staleAfterMs(monitor.intervalSeconds));
@@ -36,6 +38,7 @@ export async function readFleet(nowMs: number): Promise<FleetView> {
       name: target.name,
       signals,
       ratio: memoryRatio(signals),
+      verdict: verdicts.get(target.id) ?? null,
       incident: row ? toIncidentSummary(row) : null,
     };
   });
