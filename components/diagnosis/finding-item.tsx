@@ -9,11 +9,10 @@ export interface FindingItemProps {
   finding: Finding;
   now: number;
   /** Whether its evidence is shown from the start. */
-  open: boolean;
 }
 
 /** One conclusion: how sure it is, what it rests on, and what would overturn it. */
-export function FindingItem({ finding, now, open }: FindingItemProps) {
+export function FindingItem({ finding, now }: FindingItemProps) {
   const { title, confidence, evidence, wouldChangeIt } = finding;
   return (
     <li className="space-y-1 px-3 py-2">
@@ -25,7 +24,7 @@ export function FindingItem({ finding, now, open }: FindingItemProps) {
         <span className="font-medium">What would change it:</span> {wouldChangeIt}
       </p>
       {evidence.length > 0 ? (
-        <Details summary={`Evidence (${evidence.length})`} open={open}>
+        <Details summary={`Evidence (${evidence.length})`}>
           <EvidenceTable of={title} evidence={evidence} now={now} />
         </Details>
       ) : (

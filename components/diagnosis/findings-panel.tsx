@@ -33,7 +33,7 @@ export function FindingsPanel({ diagnosis, now }: FindingsPanelProps) {
       ) : (
         <ol className="divide-y divide-edge">
           {verdict.findings.map((finding, rank) => (
-            <FindingItem key={keys[rank]} finding={finding} now={now} open={rank === 0} />
+            <FindingItem key={keys[rank]} finding={finding} now={now} />
           ))}
         </ol>
       )}

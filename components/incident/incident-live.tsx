@@ -101,7 +101,6 @@ export function IncidentLive(props: IncidentLiveProps) {
             <>
               <Consumers signals={view.signals} diagnosis={view.diagnosis} now={view.now} />
               {view.diagnosis && <FindingsPanel diagnosis={view.diagnosis} now={view.now} />}
-              <DiagnosisSteps view={view} report={view.hostReport} />
               <Checklist
                 view={view}
                 hasSteps
@@ -133,6 +132,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                   )
                 }
               />
+              <DiagnosisSteps view={view} report={view.hostReport} />
               <Panel id="signals" title="All signals">
                 <Details summary="Every number with its state, source and age" summaryClassName="min-h-9 px-3">
                   <SignalTable signals={view.signals} now={view.now} />

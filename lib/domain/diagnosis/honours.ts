@@ -1,24 +1,34 @@
-import type { SignalSet } from "@/lib/domain/signal/signal";
+import type { SignalName, SignalSet } from "@/lib/domain/signal/signal";
 import type { MemorySetting } from "./input";
 
 type Honour = "yes" | "no" | "unknown";
 
+/** A limit in effect, and what the same endpoint tells beside it. */
+const limits = {
+  "storage.cache.max_size": { limit: "cache-max-bytes", beside: "cache-bytes" },
+  "api.max_connections": { limit: "connections-max", beside: "connections" },
+  "p2p.max_peers": { limit: "peers-max", beside: "peers" },
+} as const satisfies Partial<Record<MemorySetting, { limit: SignalName; beside: SignalName }>>;
+
 /**
  * Which settings a node's build heeds, by what it tells: a node that reports a limit in effect has the thing that the
- * limit bounds. One that does not may still heed the setting, so the answer is unknown, never no, unless its version is
- * known to read none of them (0.1.x without the debug endpoints: the settings are parsed, and nothing uses them).
+ * limit bounds. One that does not may still heed the setting, so the answer is unknown, never no, unless it is a version
+ * known to read none of them: 0.1.x without the debug endpoints parses the settings, and nothing uses them.
  */
 export function settingsHonoured(signals: SignalSet, version: string | null): Partial<Record<MemorySetting, Honour>> {
-  const told = (name: "cache-max-bytes" | "connections-max" | "peers-max"): Honour => {
-    const signal = signals[name];
-    if (signal?.value !== null && signal?.value !== undefined) return "yes";
-    return signal?.state === "not exposed" && version !== null && /^0\.1\./.test(version) ? "no" : "unknown";
+  const isPlain = version !== null && /^0\.1\./.test(version);
+  const told = (setting: keyof typeof limits): Honour => {
+    const { limit, beside } = limits[setting];
+    if (signals[limit]?.value != null) return "yes";
+    return isPlain && signals[limit]?.state === "not exposed" && signals[beside]?.state === "not exposed"
+      ? "no"
+      : "unknown";
   };
-  const cache = told("cache-max-bytes");
+  const cache = told("storage.cache.max_size");
   return {
     "storage.cache.max_size": cache,
-    "api.max_connections": told("connections-max"),
-    "p2p.max_peers": told("peers-max"),
+    "api.max_connections": told("api.max_connections"),
+    "p2p.max_peers": told("p2p.max_peers"),
     "storage.rocksdb": cache === "no" ? "no" : "unknown",
     "cache clear": "no",
   };

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { Signal, SignalName, SignalSet } from "@/lib/domain/signal/signal";
+import { settingsHonoured } from "./honours";
+
+const signal = (name: SignalName, value: number | null): Signal => ({
+  name,
+  unit: "count",
+  value,
+  state: value === null ? "not exposed" : "value",
+  source: "test",
+  at: 1,
+  detail: null,
+});
+const set = (values: Partial<Record<SignalName, number | null>>): SignalSet =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, signal(name as SignalName, value)]));
+
+test("a limit that the node reports is heeded; one that is not set may be", () => {
+  const signals = set({ "cache-bytes": 5, "cache-max-bytes": 10, connections: 40, "connections-max": null });
+  const honoured = settingsHonoured(signals, "0.1.0");
+  expect(honoured["storage.cache.max_size"]).toBe("yes");
+  expect(honoured["api.max_connections"]).toBe("unknown");
+});
+
+test("published builds without the endpoints heed none of the settings; of an unknown version nothing is known", () => {
+  const signals = set({ "cache-bytes": null, "cache-max-bytes": null, connections: null, "connections-max": null });
+  expect(settingsHonoured(signals, "0.1.0")).toMatchObject({
+    "storage.cache.max_size": "no",
+    "api.max_connections": "no",
+    "storage.rocksdb": "no",
+  });
+  expect(settingsHonoured(signals, null)["storage.cache.max_size"]).toBe("unknown");
+  expect(settingsHonoured({}, "0.1.0")["p2p.max_peers"]).toBe("unknown");
+});
