@@ -8,7 +8,6 @@ const tones: Record<Confidence, BadgeTone> = { high: "accent", medium: "neutral"
 export interface FindingItemProps {
   finding: Finding;
   now: number;
-  /** Whether its evidence is shown from the start. */
 }
 
 /** One conclusion: how sure it is, what it rests on, and what would overturn it. */
