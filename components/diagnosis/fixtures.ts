@@ -206,6 +206,7 @@ export function buildDiagnosis(
     judgedAt: now,
     stale: false,
     detail: null,
+    replay: null,
     frozen: [],
     ...changes,
   };

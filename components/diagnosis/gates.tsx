@@ -1,4 +1,5 @@
 import { Details } from "@/components/ui/details";
+import type { ReplayedRule } from "@/lib/domain/diagnosis/stored";
 import { perHour } from "@/lib/domain/diagnosis/wording";
 import { formatDuration, formatPercent } from "@/lib/domain/format/format";
 import type { TrendResult } from "@/lib/domain/trend/trend";
@@ -7,10 +8,11 @@ import { ScrollBox, tableLook } from "./scroll-box";
 
 export interface GatesProps {
   trend: Pick<TrendResult, "gates" | "smallestDetectableBytesPerSecond" | "backTest">;
+  replay: ReplayedRule | null;
 }
 
 /** How many checks for a leak passed, opening the checks themselves; and how small a leak would still be seen. */
-export function Gates({ trend }: GatesProps) {
+export function Gates({ trend, replay }: GatesProps) {
   const { gates, backTest } = trend;
   const visible = `smallest leak visible: ${smallest(trend)}`;
   if (gates.length === 0) return <p className="text-muted">No check could be made yet · {visible}</p>;
@@ -57,8 +59,17 @@ export function Gates({ trend }: GatesProps) {
           ? `Of the last ${backTest.origins} forecasts ${formatDuration(backTest.leadSeconds)} ahead, 90 % were within ${formatPercent(backTest.withinShare)}.`
           : "No earlier forecast of this series has come due yet, so the forecast has not been tested on it."}
       </p>
+      {replay && <p className="text-muted text-small">{describeReplay(replay)}</p>}
     </Details>
   );
+}
+
+/** What the alert's own rule was worth on this node. */
+function describeReplay({ fired, right, wrong, undecided, historySeconds }: ReplayedRule): string {
+  const over = `in the last ${formatDuration(historySeconds)}`;
+  if (fired === 0) return `The runbook's growth rule would not have fired ${over}.`;
+  const open = undecided > 0 ? `, ${undecided} not decided yet` : "";
+  return `The runbook's growth rule would have fired ${fired === 1 ? "once" : `${fired} times`} ${over}: ${right} right, ${wrong} wrong${open}.`;
 }
 
 function smallest({ smallestDetectableBytesPerSecond: slope }: GatesProps["trend"]): string {

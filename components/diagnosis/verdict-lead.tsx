@@ -35,7 +35,7 @@ export function VerdictLead({ diagnosis, now, timeScale }: VerdictLeadProps) {
           <HeadlineParts parts={headline.becauseParts} now={now} />
         </p>
       </div>
-      <Gates trend={trend} />
+      <Gates trend={trend} replay={diagnosis.replay} />
       {timeScale !== 1 && (
         <p className="text-muted text-small">
           compressed {timeScale}×: {compressedRule(timeScale)}

@@ -54,6 +54,7 @@ function textOf(changes: Partial<IncidentView>): string {
       expr: "predict_linear(x[1h], 14400)",
       limitReachedInSeconds: 7_800,
       bytesPerSecond: (16.8 * mebibyte) / 60,
+      isOwn: false,
       evaluatedAt: now,
       detail: null,
     },
@@ -92,6 +93,7 @@ test("without a forecast it gives the reason instead of a number", () => {
     expr: "x",
     limitReachedInSeconds: null,
     bytesPerSecond: null,
+    isOwn: false,
     evaluatedAt: now,
     detail: "memory is not growing",
   };

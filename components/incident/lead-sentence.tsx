@@ -21,6 +21,7 @@ export function LeadSentence({ view }: LeadSentenceProps) {
         <span className="font-medium">The alert's own rule:</span>{" "}
         <span>
           <RuleHeadline view={view} isLead={false} />
+          {view.alertRule.isOwn && " (worked out here from the console's own samples)"}
         </span>
       </p>
     </div>

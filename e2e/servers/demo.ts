@@ -18,6 +18,8 @@ export interface RunningDemo {
   readyAt: number;
   /** Pushes 40 MiB of repositories to the first node, so that a restart that follows another one has something to free. */
   fill(): Promise<void>;
+  /** The pid of one of its programs, by the name in its log. */
+  pidOf(name: string): number;
   stop(): Promise<number | null>;
 }
 
@@ -60,6 +62,13 @@ export async function startDemo(profile: Profile, scenario: DemoScenario = "leak
         const response = await fetch(`http://127.0.0.1:${nodeApi}/api/repos`, { method: "POST", body });
         if (!response.ok) throw new Error(`the node refused a repository: ${response.status} ${await response.text()}`);
       }
+    },
+    pidOf(name) {
+      const file = path.join(dataFolder, "demo/children.json");
+      const children = JSON.parse(readFileSync(file, "utf8")) as { name: string; pid: number }[];
+      const found = children.find((one) => one.name === name);
+      if (!found) throw new Error(`the demo runs no ${name}: ${children.map((one) => one.name).join(", ")}`);
+      return found.pid;
     },
     async stop() {
       const status = await new Promise<number | null>((resolve) => {

@@ -1,6 +1,10 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "@playwright/test";
+import type { DiagnosisView } from "../../lib/domain/diagnosis/view";
+import type { SignalSet } from "../../lib/domain/signal/signal";
 import { signIn } from "../fixtures/person";
 import { expectTidy } from "../fixtures/tidy";
+import { expectedVerdicts, untilVerdict } from "../fixtures/verdicts";
 import { IncidentPage } from "../pages/incident-page";
 import { type RunningDemo, startDemo } from "../servers/demo";
 
@@ -44,9 +48,9 @@ test("from the fleet to the incident: symptoms 1, 2, 4 and 5 met, 3 ruled out, d
   const incident = new IncidentPage(person.page);
   await person.page.getByRole("link", { name: /High memory usage #1/ }).click();
   for (const met of ["memory-over-limit", "node-slow", "request-latency", "rss-over-threshold"]) {
-    await expect(incident.item(met).getByText("met", { exact: true })).toBeVisible({ timeout: 60_000 });
+    await expect(incident.item(met).getByText("met", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
   }
-  await expect(incident.item("oom-kill").getByText("not met", { exact: true })).toBeVisible();
+  await expect(incident.item("oom-kill").getByText("not met", { exact: true }).first()).toBeVisible();
   await expect(incident.item("oom-kill")).toContainText("no OOM kill of this process");
   await expect(person.page.getByText(/The query's left side is 9\d(\.\d)? %/)).toBeVisible();
   for (const measured of [
@@ -57,12 +61,71 @@ test("from the fleet to the incident: symptoms 1, 2, 4 and 5 met, 3 ruled out, d
     "connection-count",
     "mempool",
   ]) {
-    await expect(incident.item(measured).getByText("met", { exact: true })).toBeVisible();
+    await expect(incident.item(measured).getByText("met", { exact: true }).first()).toBeVisible();
   }
   await expect(person.page.getByText(/Limit reached in about .* by the alert rule/)).toBeVisible();
   await expect(person.page.getByText(/investigate within/i).first()).toBeVisible();
   await expect(person.page.getByText(/compressed/).first()).toBeVisible();
   await person.leave();
+});
+
+test("the verdict names the leak and recommends a restart, evidence first, within 90 s of the alert", async ({
+  browser,
+}) => {
+  test.setTimeout(150_000);
+  const { openedAt } = await apiJson<{ openedAt: number }>(`/api/v1/incidents/${incidentId}`);
+  await untilVerdict(demo, { targetId: "validator-2", ...expectedVerdicts.leak }, openedAt + 90_000);
+  const person = await signIn(browser, demo);
+  const incident = new IncidentPage(person.page);
+  await incident.open(demo.url, incidentId);
+  await expect(person.page.getByText(/^Leak: \+1[5-9](\.\d)? MiB\/min/).first()).toBeVisible();
+  await expect(person.page.getByText("8 of 8 checks passed")).toBeVisible();
+  await expect(person.page.getByText(/90 % interval/).first()).toBeVisible();
+  await expect(person.page.locator("#what-to-do").getByText("Restart node").first()).toBeVisible();
+  await expect(person.page.getByText(/Capture a heap profile/).first()).toBeVisible();
+  await expect(person.page.locator("#diagnosis-step-1")).toContainText("VmHWM", { ignoreCase: true });
+  const { diagnosis } = await apiJson<{ diagnosis: DiagnosisView }>(`/api/v1/incidents/${incidentId}`);
+  const [kept] = diagnosis.frozen;
+  expect(kept?.moment).toBe("opening");
+  const line = await (await api(kept?.samplesHref ?? "")).text();
+  expect(createHash("sha256").update(line.trimEnd()).digest("hex")).toBe(kept?.samplesSha256);
+  await person.leave();
+});
+
+test("with Prometheus stopped the page keeps current RSS from the node's host, says so, and judges by its own samples", async () => {
+  test.setTimeout(120_000);
+  const pid = demo.pidOf("prometheus");
+  process.kill(pid, "SIGSTOP");
+  try {
+    type View = { signals: SignalSet; prometheus: { state: string }; diagnosis: DiagnosisView; now: number };
+    const look = () => apiJson<View>(`/api/v1/incidents/${incidentId}`);
+    await expect
+      .poll(
+        async () => {
+          const { prometheus, signals, diagnosis } = await look();
+          return [prometheus.state, signals.rss?.state, diagnosis.source.includes("own samples")];
+        },
+        { timeout: 60_000, intervals: [1_000] },
+      )
+      .toEqual(["down", "value", true]);
+    for (let second = 0; second < 10; second += 1) {
+      const { diagnosis, now, signals } = await look();
+      expect(signals.rss).toMatchObject({ state: "value", source: expect.stringContaining("host helper") });
+      expect(diagnosis.stale || now - diagnosis.judgedAt < 30_000).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+  await expect
+    .poll(
+      async () =>
+        (await apiJson<{ prometheus: { state: string } }>(`/api/v1/incidents/${incidentId}`)).prometheus.state,
+      {
+        timeout: 30_000,
+      },
+    )
+    .toBe("up");
 });
 
 test("the chart shows RSS, limit, 90 % line and the rule's line, first from the server and then live", async ({
@@ -132,7 +195,7 @@ test("without JavaScript the page shows header, chart and checklist, and the tic
   await incident.open(demo.url, incidentId);
   await expect(person.page.getByRole("heading", { level: 1 })).toContainText("validator-2");
   await expect(person.page.locator('[data-chart="server"] svg path').first()).toBeAttached();
-  await expect(incident.item("memory-over-limit").getByText("met", { exact: true })).toBeVisible();
+  await expect(incident.item("memory-over-limit").getByText("met", { exact: true }).first()).toBeVisible();
   await incident.tick("memory-over-limit").click();
   await expect(person.page).toHaveURL(/#item-memory-over-limit/);
   await expect(incident.tick("memory-over-limit")).toBeChecked();

@@ -1,3 +1,4 @@
+import type { RuleReplay } from "@/lib/domain/trend/replay";
 import type { TrendResult } from "@/lib/domain/trend/trend";
 import type { Attribution } from "./attribution";
 import type { Verdict } from "./verdict";
@@ -18,4 +19,13 @@ export interface StoredDiagnosis {
   range: { fromMs: number; toMs: number };
   /** What to know about the samples; null when there is nothing to add. */
   detail: string | null;
+  /** What the runbook's growth rule would have done on this history; null without a limit or a full window of it. */
+  replay: ReplayedRule | null;
+}
+
+/** The replay with the rule's times, as this console runs them, and how much history it ran on; seconds. */
+export interface ReplayedRule extends RuleReplay {
+  windowSeconds: number;
+  horizonSeconds: number;
+  historySeconds: number;
 }

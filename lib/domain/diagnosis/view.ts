@@ -1,5 +1,6 @@
 import type { TrendResult } from "@/lib/domain/trend/trend";
 import type { Attribution } from "./attribution";
+import type { ReplayedRule } from "./stored";
 import type { Verdict } from "./verdict";
 
 /** The newest diagnosis of a target, as pages and the API show it. Instants in epoch ms, sizes in bytes. */
@@ -16,6 +17,8 @@ export interface DiagnosisView {
   stale: boolean;
   /** Why it is stale, or what else to know about the samples; null when there is nothing to add. */
   detail: string | null;
+  /** What the runbook's growth rule would have done on this node's history. */
+  replay: ReplayedRule | null;
   /** A verdict frozen on this incident at its opening, at each action and at its closing, oldest first. */
   frozen: FrozenVerdictView[];
 }

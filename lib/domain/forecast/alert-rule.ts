@@ -18,6 +18,8 @@ export function lineReachesLimit(line: {
 /** The runbook's growth rule looks one hour back and four hours ahead; a compressed demo divides both by its time scale. */
 export const ruleWindowSeconds = 3600;
 export const ruleHorizonSeconds = 4 * 3600;
+/** How long its condition holds before it fires. */
+export const ruleForSeconds = 1800;
 
 /** The choices of window and horizon, in real time, in seconds. */
 export const windowChoices = [900, 3600, 4 * 3600, 12 * 3600] as const;
@@ -31,11 +33,13 @@ export function toAlertRuleForecast(
     horizonSeconds: number;
     bytesNow: number | null;
     bytesAtHorizon: number | null;
+    computedBy?: "Prometheus" | "console";
     detail: string | null;
   },
   limitBytes: number | null,
 ): AlertRuleForecast {
-  const base = { expr: forecast.expr, evaluatedAt: forecast.evaluatedAt };
+  const isOwn = forecast.computedBy === "console";
+  const base = { expr: forecast.expr, evaluatedAt: forecast.evaluatedAt, isOwn };
   const { bytesNow, bytesAtHorizon } = forecast;
   if (bytesNow === null || bytesAtHorizon === null) {
     return {

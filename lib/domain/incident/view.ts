@@ -61,6 +61,8 @@ export interface AlertRuleForecast {
   limitReachedInSeconds: number | null;
   bytesPerSecond: number | null;
   evaluatedAt: number | null;
+  /** Worked out by the console from its own samples, while Prometheus is away. */
+  isOwn: boolean;
   /** Why there is no time, in words; null when there is one. */
   detail: string | null;
 }

@@ -33,7 +33,7 @@ const startMetric = "guts_process_start_time_seconds";
  * when it does not answer, comes from the console's own samples. Never rejects for Prometheus.
  */
 export async function readHistories(
-  client: PrometheusClient | undefined,
+  client: PrometheusClient | { unavailable: string },
   targets: readonly Target[],
   range: HistoryRange,
 ): Promise<Map<string, MemoryHistory>> {
@@ -41,8 +41,8 @@ export async function readHistories(
   const lookback = `[${formatRange(range.stepSeconds * 2)}]`;
   const query = `last_over_time(${rssMetric}${selector}${lookback})`;
   let answers: { rss: Series[]; starts: Series[] } | null = null;
-  let failure = "Prometheus was not asked.";
-  if (client) {
+  let failure = "unavailable" in client ? client.unavailable : "";
+  if (!("unavailable" in client)) {
     try {
       const [rss, starts] = await Promise.all([
         client.queryRange(query, range),

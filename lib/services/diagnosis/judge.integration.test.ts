@@ -29,6 +29,7 @@ const limitBytes = 4096 * mib;
 const access = () => ({
   config: config(),
   prometheus: new Map([["main", createPrometheusClient({ id: "main", url: "http://127.0.0.1:9", timeoutMs: 500 })]]),
+  unavailable: new Map<string, string>(),
 });
 
 /** Five hours of samples every 15 s that end now; bytes by seconds since the first. */

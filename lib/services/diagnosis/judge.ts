@@ -7,19 +7,22 @@ import { describeError } from "@/lib/db/describe-error";
 import { publish } from "@/lib/db/events";
 import { alerts, timeline } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
+import { highMemoryRatio } from "@/lib/domain/check/context";
 import { attributeGrowth } from "@/lib/domain/diagnosis/attribute-growth";
 import { chooseWindow } from "@/lib/domain/diagnosis/choose-window";
 import type { ConsumerName, ConsumerSeries } from "@/lib/domain/diagnosis/consumers";
 import { diagnose } from "@/lib/domain/diagnosis/diagnose";
 import { settingsHonoured } from "@/lib/domain/diagnosis/honours";
 import type { DiagnosisInput } from "@/lib/domain/diagnosis/input";
-import type { StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
+import type { ReplayedRule, StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
+import { ruleForSeconds, ruleHorizonSeconds, ruleWindowSeconds } from "@/lib/domain/forecast/alert-rule";
 import type { HostFacts } from "@/lib/domain/host/facts";
 import { nodeIdentity, toChanges, toOomKills } from "@/lib/domain/host/report";
 import { isHostMemoryLimit, type SignalSet } from "@/lib/domain/signal/signal";
 import type { Target } from "@/lib/domain/target/target";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { analyseTrend } from "@/lib/domain/trend/analyse";
+import { replayRule } from "@/lib/domain/trend/replay";
 import { scaledSettings } from "@/lib/domain/trend/settings";
 import type { TrendInput, TrendResult } from "@/lib/domain/trend/trend";
 import { readHostReport } from "@/lib/services/host-report/refresh";
@@ -45,6 +48,8 @@ export interface JudgeSubject {
 export interface JudgeAccess {
   config: Config;
   prometheus: ReadonlyMap<string, PrometheusClient>;
+  /** Servers that did not answer this very round, with the reason: asking them again would only wait again. */
+  unavailable: ReadonlyMap<string, string>;
 }
 
 const shortWindowSeconds = 6 * 3600;
@@ -83,7 +88,10 @@ export async function judgeTargets(
   for (const { id } of access.config.prometheus) {
     const here = due.filter(({ target }) => target.prometheus === id);
     if (here.length === 0) continue;
-    const client = access.prometheus.get(id);
+    const reason = access.unavailable.get(id) ?? null;
+    const client = (reason === null ? access.prometheus.get(id) : null) ?? {
+      unavailable: reason ?? `Prometheus ${id} is not connected.`,
+    };
     const targets = here.map(({ target }) => target);
     const short = await readHistories(client, targets, rangeOf(times.short, nowMs));
     await refreshLong(client, state, targets, times, nowMs);
@@ -107,7 +115,7 @@ function rangeOf(look: { windowSeconds: number; stepSeconds: number }, nowMs: nu
 }
 
 async function refreshLong(
-  client: PrometheusClient | undefined,
+  client: PrometheusClient | { unavailable: string },
   state: JudgeState,
   targets: readonly Target[],
   times: ReturnType<typeof judgeTimes>,
@@ -154,6 +162,7 @@ async function judgeOne(config: Config, state: JudgeState, subject: JudgeSubject
     query: history.query,
     range: { fromMs: history.points[0]?.at ?? last.at, toMs: last.at },
     detail: history.detail,
+    replay: long ? replayOf(long, isHostMemoryLimit(signals.limit) ? null : limitBytes, config.timeScale) : null,
   };
   const samples = incidentId ? samplesLine(target.id, input(history)) : null;
   await storeDiagnosis(target.id, diagnosis, samples);
@@ -162,6 +171,19 @@ async function judgeOne(config: Config, state: JudgeState, subject: JudgeSubject
     await announce(state, incidentId, trend, verdict.headline.decides);
     await publish(db(), { topic: "incident", id: incidentId });
   }
+}
+
+/** The runbook's growth rule on the long look: 90 % of the limit within 4 hours by the last hour's line, for 30 minutes. */
+function replayOf({ points }: MemoryHistory, limitBytes: number | null, timeScale: number): ReplayedRule | null {
+  const [first] = points;
+  const last = points.at(-1);
+  if (!first || !last || limitBytes === null) return null;
+  const windowSeconds = ruleWindowSeconds / timeScale;
+  const horizonSeconds = ruleHorizonSeconds / timeScale;
+  const historySeconds = (last.at - first.at) / 1000;
+  if (historySeconds < windowSeconds) return null;
+  const rule = { windowSeconds, horizonSeconds, share: highMemoryRatio, forSeconds: ruleForSeconds / timeScale };
+  return { ...replayRule(points, limitBytes, rule), windowSeconds, horizonSeconds, historySeconds };
 }
 
 /** How far before the memory samples a change may lie and still be their cause. */

@@ -38,6 +38,7 @@ export async function readDiagnosisView(
     judgedAt: stored.verdict.at,
     stale,
     detail: [staleDetail, stored.detail].filter((text) => text !== null).join(" ") || null,
+    replay: stored.replay,
     frozen: frozen.map((row) => ({
       id: row.id,
       moment: row.moment,

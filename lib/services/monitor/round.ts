@@ -61,6 +61,7 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
   const nowMs = deps.now();
   const detection = await detectionQueries();
   const failures: string[] = [];
+  const unavailable = new Map<string, string>();
   const usuallyStaleMs = staleAfterMs(config.monitor.intervalSeconds);
   const previous = await readTargetSignals(config.targets.map((target) => target.id));
 
@@ -69,7 +70,10 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
       config.prometheus.map(async ({ id }) => {
         const reading = await askPrometheus(deps, state, id, detection, nowMs);
         const failure = reading ? failureOf(reading) : null;
-        if (failure) failures.push(failure);
+        if (failure) {
+          failures.push(failure);
+          unavailable.set(id, failure);
+        }
         if (reading) await storePrometheusStatus(id, new Date(nowMs), failure);
         return [id, reading] as const;
       }),
@@ -133,7 +137,7 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
     const nodeVersion = node?.health.state === "value" ? node.health.value.version : null;
     return { target, signals, host: facts, nodeVersion, incidentId };
   });
-  await judgeTargets(deps, state.judge, subjects, at.getTime());
+  await judgeTargets({ ...deps, unavailable }, state.judge, subjects, at.getTime());
   await evaluateWatches(at.getTime(), watchWarmUpSeconds / config.timeScale);
   await publish(db(), { topic: "targets", id: "all" });
   return { failures };

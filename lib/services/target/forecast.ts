@@ -1,8 +1,11 @@
 import "server-only";
 import { z } from "zod";
+import { db } from "@/lib/db/client";
 import { ruleHorizonSeconds, ruleWindowSeconds } from "@/lib/domain/forecast/alert-rule";
 import { formatMatchers, formatRange } from "@/lib/domain/promql/selector";
+import { predictLinear, selectRange } from "@/lib/domain/trend/predict-linear";
 import { config, getTarget } from "@/lib/services/config";
+import { readSamples } from "@/lib/services/monitor/own-samples";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
 
 const whole = z.coerce.number().int();
@@ -32,6 +35,8 @@ export interface Forecast {
   expressions: { now: string; horizon: string };
   bytesNow: number | null;
   bytesAtHorizon: number | null;
+  /** Who worked it out: the server, or the console from its own samples by the same formula while the server is away. */
+  computedBy: "Prometheus" | "console";
   detail: string | null;
 }
 
@@ -53,7 +58,7 @@ export async function readForecast(
   const evaluatedAt = query.time === undefined ? Math.floor(nowMs / 1000) * 1000 : Math.round(query.time * 1000);
   const range = `guts_process_resident_memory_bytes${formatMatchers(target.matchers)}[${formatRange(windowSeconds)}]`;
   const expressions = { now: `predict_linear(${range}, 0)`, horizon: `predict_linear(${range}, ${horizonSeconds})` };
-  const base = { targetId, windowSeconds, horizonSeconds, evaluatedAt, expressions };
+  const base = { targetId, windowSeconds, horizonSeconds, evaluatedAt, expressions, computedBy: "Prometheus" as const };
   try {
     const client = sharedPrometheus(target.prometheus);
     const [near, far] = await Promise.all([
@@ -74,6 +79,21 @@ export async function readForecast(
     return { ...base, state: "value", bytesNow, bytesAtHorizon, detail: null };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { ...base, state: "error", bytesNow: null, bytesAtHorizon: null, detail };
+    const own = await forecastFromOwnSamples(targetId, base);
+    if (own === null) return { ...base, state: "error", bytesNow: null, bytesAtHorizon: null, detail };
+    const said = `Worked out by the console from its own samples, since ${detail}.`;
+    return { ...base, ...own, state: "value", computedBy: "console", detail: said };
   }
+}
+
+/** The same line by Prometheus's formula (3.x: the range is open on the left) from our own samples; null with fewer than two. */
+async function forecastFromOwnSamples(
+  targetId: string,
+  { evaluatedAt, windowSeconds, horizonSeconds }: Pick<Forecast, "evaluatedAt" | "windowSeconds" | "horizonSeconds">,
+): Promise<{ bytesNow: number; bytesAtHorizon: number } | null> {
+  const range = { fromMs: evaluatedAt - windowSeconds * 1000, toMs: evaluatedAt };
+  const points = selectRange(await readSamples(db(), targetId, "rss", range), evaluatedAt, windowSeconds);
+  const bytesNow = predictLinear(points, evaluatedAt, 0);
+  const bytesAtHorizon = predictLinear(points, evaluatedAt, horizonSeconds);
+  return bytesNow === null || bytesAtHorizon === null ? null : { bytesNow, bytesAtHorizon };
 }
