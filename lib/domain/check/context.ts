@@ -35,6 +35,8 @@ export interface CheckContext {
   baselines: { healthLatency: Baseline; requestLatencyP99: Baseline };
   /** OOM kills on the host within the window; null when no source counts them over time. */
   hostOomKills: { count: number | null; windowSeconds: number; query: string; at: number | null };
+  /** Kills of this very node in the kernel's log and systemd's result; `readAt`: when the log was read, null when it cannot rule one out. */
+  nodeKills: { kills: readonly { at: number | null; source: string }[]; readAt: number | null };
   detection: { "detection-memory-ratio": DetectionReading | null; "detection-host-memory": DetectionReading | null };
   trend: TrendReading;
 }

@@ -30,6 +30,7 @@ function context(over: Partial<CheckContext> = {}): CheckContext {
       healthLatency: { value: 0.01, samples: 100, windowSeconds: 86_400 },
       requestLatencyP99: { value: 0.02, samples: 100, windowSeconds: 86_400 },
     },
+    nodeKills: { kills: [], readAt: null },
     hostOomKills: { count: null, windowSeconds: 86_400, query: "increase(node_vmstat_oom_kill[24h])", at: null },
     detection: { "detection-memory-ratio": null, "detection-host-memory": null },
     trend: { bytesPerSecond: null, windowSeconds: 3600, query: "deriv(x[1h])", at: null, detail: null },
@@ -138,6 +139,21 @@ describe("oom-kill", () => {
     const inCgroup = kills(0, 0, 60);
     inCgroup.signals = { ...inCgroup.signals, "cgroup-oom-kills": signal("cgroup-oom-kills", 1) };
     expect(evaluateCheck("oom-kill", inCgroup)).toMatchObject({ state: "met", summary: "1 in the node's cgroup" });
+  });
+
+  it("is met by the kernel's log, by systemd and by the pod, and ruled out by a log that names others only", () => {
+    const young = kills(3, 1, 60);
+    const logged = { at: nowMs - 90_000, source: "kernel log (journal): process 42 (guts-node)" };
+    expect(evaluateCheck("oom-kill", { ...young, nodeKills: { kills: [logged], readAt: nowMs } })).toMatchObject({
+      state: "met",
+      summary: "killed for memory, 1 min 30 s ago",
+      at: logged.at,
+    });
+    for (const name of ["unit-oom-killed", "pod-oom-killed", "container-oom-events"] as const) {
+      const given = { ...young, signals: { ...young.signals, [name]: signal(name, 1) } };
+      expect([name, evaluateCheck("oom-kill", given).state]).toEqual([name, "met"]);
+    }
+    expect(evaluateCheck("oom-kill", { ...young, nodeKills: { kills: [], readAt: nowMs } }).state).toBe("not met");
   });
 
   it("says so in the runbook's words when there was none", () => {

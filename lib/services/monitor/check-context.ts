@@ -2,9 +2,11 @@ import "server-only";
 import type { InstantSample } from "@/lib/adapters/prometheus/schema";
 import type { CheckName } from "@/lib/domain/check/check";
 import type { Baseline, CheckContext, DetectionReading } from "@/lib/domain/check/context";
+import { nodeIdentity, toOomKills } from "@/lib/domain/host/report";
 import { matchesLabels, splitComparison } from "@/lib/domain/promql/selector";
 import type { SignalSet } from "@/lib/domain/signal/signal";
 import type { Target } from "@/lib/domain/target/target";
+import { readHostReport } from "@/lib/services/host-report/refresh";
 import { countWindowSeconds, type MonitorState, monitorWindows, rarelyMs } from "./monitor-state";
 import { readBaseline, type SampledSignal } from "./own-samples";
 import { type Part, type PrometheusReading, roundExpressions } from "./prometheus-reading";
@@ -50,9 +52,19 @@ export async function checkContext(
       ? { ...rest, state: "value", value: sample.value, at: sample.at, detail: null }
       : { ...rest, state: "empty", value: null, at: nowMs, detail: null };
   };
+  const report = await readHostReport(target.id);
+  const node = report ? nodeIdentity(report) : null;
+  const log = report?.oomEvents.state === "answered" ? report.oomEvents : null;
+  // Only a cgroup of its own tells an earlier process of the node from those of others.
+  const isTold = log?.value.isWholeWindow === true && !log.value.isTruncated && (node?.cgroup ?? "/") !== "/";
+  const sinceMs = nowMs - countWindowSeconds * 1000;
   return {
     nowMs,
     signals,
+    nodeKills: {
+      kills: report && node ? toOomKills(report, node, sinceMs) : [],
+      readAt: log && isTold ? log.at : null,
+    },
     baselines: {
       healthLatency: await baseline(state, target.id, "health-latency", nowMs),
       requestLatencyP99: await baseline(state, target.id, "request-latency-p99", nowMs),
