@@ -1,3 +1,4 @@
+import { sortKeys } from "../sort-keys";
 import { type Verdict, verdictSchema } from "./verdict";
 
 /**
@@ -7,14 +8,4 @@ import { type Verdict, verdictSchema } from "./verdict";
  */
 export function freezeVerdict(verdict: Verdict): string {
   return JSON.stringify(sortKeys(verdictSchema.parse(verdict)));
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, part]) => [key, sortKeys(part)]),
-  );
 }

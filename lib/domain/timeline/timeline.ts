@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sortKeys } from "../sort-keys";
 
 /** Who did something. `system` is the console itself; `token` is an API token. */
 const actorSchema = z.object({
@@ -133,14 +134,4 @@ export function canonicalEntry(entry: {
     sortKeys(entry.data),
     entry.prevHash,
   ]);
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sortKeys(inner)]),
-  );
 }

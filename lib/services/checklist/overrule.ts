@@ -3,15 +3,14 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
-import { incidents, overrules } from "@/lib/db/schema";
+import { overrules } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { checkStates } from "@/lib/domain/check/check";
 import type { OverruleView } from "@/lib/domain/incident/view";
-import { listTaskItems } from "@/lib/domain/runbook/items";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
-import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { appendTimeline } from "@/lib/services/timeline/append";
+import { findOpenItem } from "./open-item";
 
 export const overruleInput = z.object({
   incidentId: z.uuid("the incident's id is not valid"),
@@ -29,14 +28,7 @@ export const overruleInput = z.object({
 export async function setOverrule(actor: Actor, input: z.infer<typeof overruleInput>): Promise<void> {
   const { incidentId, itemId, overrule } = input;
   await inTransaction(async (tx) => {
-    const [incident] = await tx.select().from(incidents).where(eq(incidents.id, incidentId)).for("share");
-    if (!incident) throw new AppError("not_found", "There is no such incident.");
-    if (incident.state === "signed_off") {
-      throw new AppError("precondition", "This incident is signed off; its checklist can no longer change.");
-    }
-    const runbook = await getPinnedRunbook(incident.runbookSha256, tx);
-    const item = listTaskItems(runbook).find((found) => found.item.id === itemId)?.item;
-    if (!item) throw new AppError("not_found", `The runbook of this incident has no item ${itemId}.`);
+    const item = await findOpenItem(tx, incidentId, itemId);
     if (item.check === null) throw new AppError("precondition", "No check is bound to this item; tick it instead.");
     const at = new Date();
     const entry = { chain: incidentId, at, actor };

@@ -2,13 +2,11 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { publish } from "@/lib/db/events";
-import { checklistTicks, incidents } from "@/lib/db/schema";
+import { checklistTicks } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
-import { listTaskItems } from "@/lib/domain/runbook/items";
 import type { Actor } from "@/lib/domain/timeline/timeline";
-import { AppError } from "@/lib/errors";
-import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { appendTimeline } from "@/lib/services/timeline/append";
+import { findOpenItem } from "./open-item";
 
 export const setTickInput = z.object({
   incidentId: z.uuid("the incident's id is not valid"),
@@ -20,14 +18,7 @@ export const setTickInput = z.object({
 export async function setTick(actor: Actor, input: z.infer<typeof setTickInput>): Promise<void> {
   const { incidentId, itemId, ticked } = input;
   await inTransaction(async (tx) => {
-    const [incident] = await tx.select().from(incidents).where(eq(incidents.id, incidentId)).for("share");
-    if (!incident) throw new AppError("not_found", "There is no such incident.");
-    if (incident.state === "signed_off") {
-      throw new AppError("precondition", "This incident is signed off; its checklist can no longer change.");
-    }
-    const runbook = await getPinnedRunbook(incident.runbookSha256, tx);
-    const found = listTaskItems(runbook).find(({ item }) => item.id === itemId);
-    if (!found) throw new AppError("not_found", `The runbook of this incident has no item ${itemId}.`);
+    const item = await findOpenItem(tx, incidentId, itemId);
     const at = new Date();
     const changed = ticked
       ? await tx
@@ -56,7 +47,7 @@ export async function setTick(actor: Actor, input: z.infer<typeof setTickInput>)
       at,
       actor,
       kind: ticked ? "checklist.ticked" : "checklist.unticked",
-      data: { itemId, text: found.item.text },
+      data: { itemId, text: item.text },
     });
     await publish(tx, { topic: "incident", id: incidentId });
   });
