@@ -93,7 +93,7 @@ function assemble(
     shape: judgement.shape,
     confidence: judgement.confidence,
     slopeBytesPerSecond: judgement.growth?.line.slope ?? null,
-    smallestDetectableBytesPerSecond: judgement.growth && judgement.growth.visibleBytes / judgement.growth.spanSeconds,
+    smallestDetectableBytesPerSecond: judgement.growth && judgement.growth.leakBytes / judgement.growth.spanSeconds,
     levelBytes: newest.level,
     segment: {
       fromMs,

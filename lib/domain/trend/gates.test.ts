@@ -10,8 +10,11 @@ const leaking = series(4, (t) => GiB + 30 * KiB * t + noise(t));
 const failures: Record<(typeof gateNames)[number], TrendInput> = {
   growth: { points: series(4, (t) => GiB * (1 + (0.028 * t) / (4 * hour))), limitBytes: 1.06 * GiB },
   persistence: {
-    points: series(4, (t) => GiB * (1 + (0.1 * t) / (4 * hour) + 0.06 * jitter(Math.floor(t / 599), 27))),
-    limitBytes: 1.3 * GiB,
+    points: series(4, (t) => {
+      const part = Math.floor(t / 600);
+      return GiB * (1 + (0.1 * t) / (4 * hour) + (part % 4 < 2 ? 0.12 * jitter(part, 3) : 0));
+    }),
+    limitBytes: 1.4 * GiB,
   },
   deceleration: {
     points: series(4, (t) => GiB * (1.5 - 0.5 * Math.exp(-t / (1.8 * hour))) + noise(t)),
@@ -21,7 +24,7 @@ const failures: Record<(typeof gateNames)[number], TrendInput> = {
     points: series(4, (t) => GiB * (1 + (t > 1.4 * hour ? 0.1 : 0) + (t > 2.7 * hour ? 0.1 : 0)) + noise(t)),
     limitBytes: 1.5 * GiB,
   },
-  confirmation: { points: series(4, (t) => GiB * (1 + 0.039 * (t / (4 * hour)) ** 3)), limitBytes: 1.1 * GiB },
+  confirmation: { points: series(4, (t) => GiB * (1 + 0.058 * (t / (4 * hour)) ** 3)), limitBytes: 1.1 * GiB },
   load: {
     points: leaking,
     limitBytes: 2 * GiB,

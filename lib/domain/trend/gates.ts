@@ -9,7 +9,7 @@ export const thresholds = {
   persistence: 0.5,
   deceleration: 0.62,
   step: 0.65,
-  stairs: 3,
+  stairs: 2.5,
   filling: 3,
   load: 0.7,
 } as const;
@@ -31,7 +31,7 @@ export function judgeShape(asMeasured: Buckets, quantum: number): ShapeJudgement
   const count = buckets.floors.length;
   const earlier = measureGrowth(buckets, quantum, count - Math.max(1, Math.round(removedShare * count)));
   const gates = [
-    gate("growth", growth.bytes, "at least", growth.visibleBytes, "bytes"),
+    gate("growth", growth.bytes, "at least", growth.leakBytes, "bytes"),
     gate("persistence", growth.persistence, "at least", thresholds.persistence, "ratio"),
     decelerationGate(growth),
     stepGate(growth),

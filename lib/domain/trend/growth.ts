@@ -13,6 +13,8 @@ export interface Growth {
   bytes: number;
   /** What `bytes` must reach to be seen at all. */
   visibleBytes: number;
+  /** What `bytes` must reach to be called a leak: half as much again and more, since memory wanders without any fault. */
+  leakBytes: number;
   /** Share of all pairs of floors of which the later one is higher, less the share of which it is lower; −1 to 1. */
   persistence: number;
   /** Slope at three quarters of the time as a share of the slope in the middle, from a parabola through the floors. */
@@ -27,6 +29,9 @@ export interface Growth {
   riseBytes: number;
 }
 
+/** Growth below these, in residual scales and as a share of the level, is not called a leak. */
+const leakSigmas = 4;
+const leakShare = 0.05;
 /** Buckets that a slope needs. */
 const fewestBuckets = 6;
 
@@ -49,6 +54,7 @@ export function measureGrowth(
     level,
     bytes: line.slope * spanSeconds,
     visibleBytes: Math.max(growthSigmas * line.sigma, growthShare * level, 2 * quantum),
+    leakBytes: Math.max(leakSigmas * line.sigma, leakShare * level, 2 * quantum),
     persistence: kendall(floors, count),
     secondHalf: laterSlopeShare(seconds, floors, count),
     jump: largestJump(floors, count),

@@ -86,7 +86,7 @@ function stepSentence({ step, growth }: ShapeTelling): string {
 }
 
 function resolution(growth: Growth): string[] {
-  const smallest = perHour(growth.visibleBytes / growth.spanSeconds);
+  const smallest = perHour(growth.leakBytes / growth.spanSeconds);
   return [`No leak larger than ${smallest} in these ${formatDuration(growth.spanSeconds)}.`];
 }
 

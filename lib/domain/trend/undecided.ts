@@ -69,8 +69,8 @@ function limitTimes(leftBytes: number, { slope }: RestartLoop, withinSeconds: nu
   return { earliest: leftBytes / slope.high, central, latest: latest <= withinSeconds ? latest : null };
 }
 
-function visibleSoFar({ visibleBytes, spanSeconds }: Growth): string {
-  return `The smallest leak that could be seen so far is ${perHour(visibleBytes / spanSeconds)}.`;
+function visibleSoFar({ leakBytes, spanSeconds }: Growth): string {
+  return `The smallest leak that could be seen so far is ${perHour(leakBytes / spanSeconds)}.`;
 }
 
 /** How old the running life is, and how it compares with the one before at the same age. */
