@@ -8,7 +8,7 @@ const leaking = series(4, (t) => GiB + 30 * KiB * t + noise(t));
 
 /** For each gate a series that fails it and nothing else. */
 const failures: Record<(typeof gateNames)[number], TrendInput> = {
-  growth: { points: series(4, (t) => GiB * (1 + (0.028 * t) / (4 * hour))), limitBytes: 1.06 * GiB },
+  growth: { points: series(4, (t) => GiB * (1 + (0.045 * t) / (4 * hour))), limitBytes: 1.06 * GiB },
   persistence: {
     points: series(4, (t) => {
       const part = Math.floor(t / 600);
@@ -24,7 +24,7 @@ const failures: Record<(typeof gateNames)[number], TrendInput> = {
     points: series(4, (t) => GiB * (1 + (t > 1.4 * hour ? 0.1 : 0) + (t > 2.7 * hour ? 0.1 : 0)) + noise(t)),
     limitBytes: 1.5 * GiB,
   },
-  confirmation: { points: series(4, (t) => GiB * (1 + 0.058 * (t / (4 * hour)) ** 3)), limitBytes: 1.1 * GiB },
+  confirmation: { points: series(4, (t) => GiB * (1 + 0.067 * (t / (4 * hour)) ** 3)), limitBytes: 1.1 * GiB },
   load: {
     points: leaking,
     limitBytes: 2 * GiB,

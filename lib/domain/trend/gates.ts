@@ -1,7 +1,6 @@
 import type { Buckets } from "./buckets";
-import { type Growth, measureGrowth } from "./growth";
+import { type Growth, leakShare, leakSigmas, measureGrowth } from "./growth";
 import { withoutDailyCycle } from "./season";
-import { growthShare } from "./theil-sen";
 import type { Gate, GateName, TrendSettings } from "./trend";
 
 /** What the values of the shape gates are held against. */
@@ -58,15 +57,14 @@ function stepGate(growth: Growth): Gate {
 }
 
 /**
- * Whether the growth was there before the newest part of the window: the least of growth against two residual scales,
- * growth against two thirds of its usual share of the level, and persistence against two thirds of its threshold. Milder
- * than the gates themselves, because a slow leak has grown by less so far.
+ * Whether the growth was there before the newest part of the window: the least of growth and persistence against two
+ * thirds of what the gates themselves ask for. Milder than these, because a slow leak has grown by less so far.
  */
 function confirmationOf(earlier: Growth): number {
-  const sigmas = earlier.line.sigma > 0 ? earlier.bytes / (2 * earlier.line.sigma) : Number.MAX_VALUE;
+  const sigmas = earlier.line.sigma > 0 ? (1.5 * earlier.bytes) / (leakSigmas * earlier.line.sigma) : Number.MAX_VALUE;
   return Math.min(
     sigmas,
-    (1.5 * earlier.bytes) / (growthShare * earlier.level),
+    (1.5 * earlier.bytes) / (leakShare * earlier.level),
     (1.5 * earlier.persistence) / thresholds.persistence,
   );
 }

@@ -30,8 +30,8 @@ export interface Growth {
 }
 
 /** Growth below these, in residual scales and as a share of the level, is not called a leak. */
-const leakSigmas = 4;
-const leakShare = 0.05;
+export const leakSigmas = 4;
+export const leakShare = 0.05;
 /** Buckets that a slope needs. */
 const fewestBuckets = 6;
 
