@@ -125,4 +125,18 @@ describe("parseBatchLine", () => {
       { seed: 5 },
     );
   });
+
+  it("reads a byte order mark and the bare NaN and Infinity that Python writes", () => {
+    const line = parseBatchLine(
+      '\uFEFF{"id": "a", "limitBytes": Infinity, "samples": [[1, NaN], [2, -Infinity], [3, 5]]}',
+    );
+    expect(line).toMatchObject({ ok: true, request: { id: "a", limitBytes: Number.POSITIVE_INFINITY } });
+    expect(line.ok && line.request.points.map((point) => point.value)).toEqual([Number.NaN, Number.NaN, 5]);
+  });
+
+  it("names the series of a line that is cut off, where its id can be told", () => {
+    expect(parseBatchLine('{"id": "web-\\"1\\"", "samples": [[1, 2')).toMatchObject({ ok: false, id: 'web-"1"' });
+    expect(parseBatchLine('{"id": 7, "samples": [[1, 2')).toMatchObject({ ok: false, id: 7 });
+    expect(parseBatchLine("{broken")).toMatchObject({ ok: false, id: null });
+  });
 });

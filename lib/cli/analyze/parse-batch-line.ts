@@ -13,12 +13,8 @@ class LineError extends Error {}
 
 /** Checked by hand: a line has thousands of samples, and a schema library takes longer over them than the analysis. */
 export function parseBatchLine(text: string): BatchLine {
-  let line: unknown;
-  try {
-    line = JSON.parse(text);
-  } catch {
-    return { ok: false, id: null, error: "the line is not JSON" };
-  }
+  const line = parseLenient(text);
+  if (line === undefined) return { ok: false, id: findId(text), error: "the line is not JSON" };
   if (!isRecord(line)) return { ok: false, id: null, error: "the line is not a JSON object" };
   const { id } = line;
   if (typeof id !== "string" && !(typeof id === "number" && Number.isFinite(id))) {
@@ -40,6 +36,30 @@ export function parseBatchLine(text: string): BatchLine {
   } catch (error) {
     if (error instanceof LineError) return { ok: false, id, error: error.message };
     throw error;
+  }
+}
+
+/** JSON, also with a byte order mark or with the bare NaN and Infinity that Python writes; undefined when it is neither. */
+function parseLenient(text: string): unknown {
+  const plain = text.replace(/^\uFEFF/, "");
+  try {
+    return JSON.parse(plain);
+  } catch {
+    try {
+      return JSON.parse(plain.replace(/([[,:]\s*)([+-]?Infinity|NaN)(?=\s*[,\]}])/g, '$1"$2"'));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** The id of a line that cannot be read otherwise, so that its answer can be told from others. */
+function findId(text: string): string | number | null {
+  const found = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?)\s*[,}]/.exec(text)?.[1];
+  try {
+    return found === undefined ? null : (JSON.parse(found) as string | number);
+  } catch {
+    return null;
   }
 }
 
