@@ -3,7 +3,8 @@ import type { FormAction } from "@/components/remediation/form-action";
 import { PlanPanel } from "@/components/remediation/plan-panel";
 import { PreviewControl } from "@/components/remediation/preview-control";
 import { RunPanel } from "@/components/remediation/run-panel";
-import { actionCatalogue } from "@/lib/domain/action/action";
+import { type ActionName, actionCatalogue } from "@/lib/domain/action/action";
+import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import type { PlanView, RunView } from "@/lib/domain/run/view";
 import { AlertList } from "./alert-list";
@@ -101,10 +102,16 @@ function NextStep({ view, plan = null, run = null, controls = null, problem = nu
               previewAction={previewAction}
               disabledReason={disabledReason}
               problem={problem}
+              isRecommended={isRecommended(view.diagnosis ?? null, action)}
             />
           )}
         />
       )}
     </>
   );
+}
+
+/** Without a verdict nothing speaks against the only way there is. */
+function isRecommended(diagnosis: DiagnosisView | null, action: ActionName): boolean {
+  return diagnosis === null || actionCatalogue[action].option === `Option ${diagnosis.verdict.recommended?.option}`;
 }

@@ -1,3 +1,4 @@
+import { formatBytes } from "@/lib/domain/format/format";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import { isHostMemoryLimit } from "@/lib/domain/signal/signal";
 import { LeadHeadline } from "./lead-headline";
@@ -16,7 +17,9 @@ export function RuleHeadline({ view, isLead }: RuleHeadlineProps) {
   }
   const limit = signals.limit;
   if (!limit || limit.value === null || isHostMemoryLimit(limit)) {
-    const reason = limit?.detail ?? "neither the node nor the configuration names one";
+    const reason = isHostMemoryLimit(limit)
+      ? `percentages are of the host's ${formatBytes(limit?.value ?? 0)}`
+      : (limit?.detail ?? "neither the node nor the configuration names one");
     const isUnset = !limit || limit.state === "not exposed" || isHostMemoryLimit(limit);
     const lead = isUnset ? "No limit set" : `Limit unknown (${limit.state})`;
     return <Unknown lead={lead} reason={reason} isLead={isLead} />;

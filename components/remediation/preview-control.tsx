@@ -13,11 +13,13 @@ export interface PreviewControlProps {
   /** Why the action cannot be planned now; null when it can. */
   disabledReason: string | null;
   problem?: string | null;
+  /** Whether it is what is recommended: another way is there, and does not call for a press. */
+  isRecommended: boolean;
 }
 
 /** The way into an action: a button that asks what it would do. */
 export function PreviewControl(props: PreviewControlProps) {
-  const { incidentId, action, title, previewAction, disabledReason, problem = null } = props;
+  const { incidentId, action, title, previewAction, disabledReason, problem = null, isRecommended } = props;
   const noteId = `preview-${action}-note`;
   return (
     <div className="flex flex-col gap-1">
@@ -26,7 +28,7 @@ export function PreviewControl(props: PreviewControlProps) {
         action={action}
         requestAction={previewAction}
         label={actionWords[action].preview}
-        variant="primary"
+        variant={isRecommended ? "primary" : "secondary"}
         disabled={disabledReason !== null}
         describedBy={noteId}
       />
