@@ -24,6 +24,18 @@ test("while the shape cannot be told, the watch's progress is shown in words and
   expect(renderToStaticMarkup(element)).toContain("width:20.00%");
 });
 
+test("what has passed the watch's need is not counted towards it", () => {
+  const watching = {
+    spanSeconds: 4_200,
+    neededSeconds: 3_600,
+    samples: 280,
+    neededSamples: 60,
+    smallestVisibleBytesPerSecond: null,
+  };
+  const text = renderedText(<FindingsPanel diagnosis={buildDiagnosis({ watching })} now={now} />);
+  expect(text).toContain("watching: 1 h 10 min , 280 samples, the smallest leak");
+});
+
 test("evidence that does not fit together is in sight, and only where there is some", () => {
   const heading = "Evidence that does not fit together";
   expect(renderedText(<FindingsPanel diagnosis={steady} now={now} />)).toContain(

@@ -10,7 +10,8 @@ const minute = 60_000;
 export const since = Date.UTC(2026, 2, 14, 2, 41, 0);
 
 function gate(name: GateName, value: number | null, changes: Partial<Gate> = {}): Gate {
-  return { name, value, threshold: 0.6, passes: "at least", unit: "ratio", passed: true, ...changes };
+  const measure = name === "deceleration" ? "later-slope" : name === "step" ? "jump" : name;
+  return { name, measure, value, threshold: 0.6, passes: "at least", unit: "ratio", passed: true, ...changes };
 }
 
 const leakGates: Gate[] = [
@@ -39,6 +40,7 @@ export function buildTrend(changes: Partial<TrendResult> = {}): TrendResult {
     backTest: { leadSeconds: 3600, origins: 20, withinShare: 0.021 },
     gates: leakGates,
     asymptoteBytes: null,
+    restartLoop: null,
     step: null,
     loads: [],
     reasons: [],

@@ -1,12 +1,12 @@
 import { StateGlyph } from "@/components/ui/state-glyph";
 import { UnknownValue } from "@/components/ui/unknown-value";
 import type { Gate } from "@/lib/domain/trend/trend";
-import { gateWords, outcomeWords, thresholdWords } from "./gate-words";
+import { outcomeWords, thresholdWords, wordsOf } from "./gate-words";
 import { type BarSegment, SegmentBar } from "./segment-bar";
 
 /** One check as a row: its name, its number against what it must be, and whether it passed. */
 export function GateRow({ gate }: { gate: Gate }) {
-  const { title, measure, format } = gateWords[gate.name];
+  const { title, measure, format } = wordsOf(gate);
   const glyph = gate.value === null ? "unknown" : gate.passed ? "met" : "not met";
   return (
     <tr>

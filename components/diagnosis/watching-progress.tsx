@@ -1,5 +1,6 @@
 import type { Watching } from "@/lib/domain/diagnosis/verdict";
 import { perHour } from "@/lib/domain/diagnosis/wording";
+import { formatDuration } from "@/lib/domain/format/format";
 import { SegmentBar } from "./segment-bar";
 
 export interface WatchingProgressProps {
@@ -15,7 +16,7 @@ export function WatchingProgress({ watching }: WatchingProgressProps) {
     <div className="space-y-1 px-3 py-2">
       <p>
         <strong className="font-semibold">watching: {spanWords(spanSeconds, neededSeconds)}</strong>
-        {`, ${samples} of ${neededSamples} samples, `}
+        {`, ${samplesWords(samples, neededSamples)}, `}
         {smallest === null
           ? "the smallest leak visible so far is not known"
           : `smallest leak visible so far ${perHour(smallest)}`}
@@ -29,8 +30,14 @@ function shareOf(value: number, needed: number): number {
   return needed > 0 ? Math.min(1, value / needed) : 1;
 }
 
+/** Beyond what is needed there is nothing to count towards. */
+function samplesWords(samples: number, needed: number): string {
+  return samples < needed ? `${samples} of ${needed} samples` : `${samples} samples`;
+}
+
 /** Minutes, but seconds where minutes would hide the progress. */
 function spanWords(seconds: number, needed: number): string {
+  if (seconds >= needed) return formatDuration(seconds);
   if (needed < 600) return `${Math.floor(seconds)} of ${Math.round(needed)} s`;
   return `${Math.floor(seconds / 60)} of ${Math.round(needed / 60)} min`;
 }

@@ -1,4 +1,4 @@
-import { gateWords, outcomeWords } from "@/components/diagnosis/gate-words";
+import { outcomeWords, wordsOf } from "@/components/diagnosis/gate-words";
 import { isStale } from "@/components/diagnosis/is-stale";
 import { StaleNote } from "@/components/diagnosis/stale-note";
 import { WatchingProgress } from "@/components/diagnosis/watching-progress";
@@ -73,7 +73,7 @@ function Checked({ diagnosis, now }: { diagnosis: DiagnosisView; now: number }) 
 
 function GateItem({ gate }: { gate: Gate }) {
   const state = gate.value === null ? "unknown" : gate.passed ? "met" : "not met";
-  const { title, format } = gateWords[gate.name];
+  const { title, format } = wordsOf(gate);
   return (
     <li className="flex items-baseline gap-1.5">
       <StateGlyph state={state} className="size-2.5 shrink-0" />

@@ -24,8 +24,9 @@ export function findContradictions(situation: Situation): string[] {
 
 function hostAgainstNode(situation: Situation): string[] {
   const host = hostMemory(situation);
-  const flat = situation.trend.shape === "stable" || situation.trend.shape === "sawtooth";
-  if (!host || !flat || host.usedShare < highShare || situation.levelBytes === null) return [];
+  const { trend, heldBack } = situation;
+  const flat = trend.shape === "stable" || trend.shape === "sawtooth";
+  if (!host || !flat || heldBack || host.usedShare < highShare || situation.levelBytes === null) return [];
   return [
     `Host memory is at ${wholePercent(host.usedShare)}, while RSS of this node is flat at ${formatBytes(situation.levelBytes)}.`,
   ];

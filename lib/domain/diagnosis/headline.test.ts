@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Gate } from "@/lib/domain/trend/trend";
 import { diagnose } from "./diagnose";
 import { findingsOf, GIB, growth, hourMs, inputOf, leak, MIB, segment, startMs, trendOf } from "./testing/build";
 
@@ -57,6 +58,24 @@ describe("headline", () => {
     expect(change?.confidence).toBe("medium");
   });
 
+  test("rises in several steps are not said to be one step followed by a level stretch", () => {
+    const verdict = diagnose(inputOf({ trend: trendOf({ shape: "step", reasons: ["A few steps."] }) }));
+    expect(verdict.headline).toMatchObject({
+      decides: "No forecast: memory rose in a few steps",
+      because: "A few steps.",
+    });
+    expect(verdict.nothingToDo).toContain("rose in a few steps");
+    expect(verdict.findings[0]?.title).toBe("Memory rose in a few steps, level between them");
+    expect(JSON.stringify(verdict)).not.toMatch(/flat since|stepped up once/);
+  });
+
+  test("the host's memory is no limit: a time to its end is not given where it is said that none is set", () => {
+    const verdict = diagnose(inputOf({ trend: leak, limit: { state: "none", source: "host memory" } }));
+    expect(verdict.headline).toMatchObject({ decides: "Memory grows, and no limit is set", interval: null });
+    const labels = verdict.findings.flatMap(({ evidence }) => evidence.map(({ label }) => label));
+    expect(labels).not.toContain("Time to the limit");
+  });
+
   test("memory at its limit is said to be, not forecast", () => {
     const trend = trendOf({
       ...growth,
@@ -65,5 +84,60 @@ describe("headline", () => {
       timeToLimit: { earliest: 0, central: 0, latest: 0 },
     });
     expect(diagnose(inputOf({ trend })).headline.decides).toBe("Memory is at its limit");
+  });
+});
+
+describe("the pace of growth", () => {
+  const withGate = (stated: Partial<Gate>) => {
+    const gate: Gate = {
+      name: "deceleration",
+      measure: "later-slope",
+      value: 1,
+      threshold: 0.62,
+      passes: "at least",
+      unit: "ratio",
+      passed: true,
+      ...stated,
+    };
+    return diagnose(inputOf({ trend: { ...leak, gates: [gate] } }));
+  };
+  const filling: Partial<Gate> = { measure: "filling", threshold: 3, passes: "below" };
+
+  test("a later slope well above the middle one is acceleration", () => {
+    expect(withGate({ value: 1.4 }).headline.because).toMatch(/, accelerating\.$/);
+    expect(withGate({ value: 1.2 }).headline.because).toMatch(/, steady\.$/);
+  });
+
+  test("a curve that fills up fitting better is never called acceleration", () => {
+    expect(withGate({ ...filling, value: 2.4 }).headline.because).toMatch(/, steady\.$/);
+    expect(withGate({ ...filling, value: 3.5, passed: false }).headline.because).toMatch(/, slowing down\.$/);
+    expect(withGate({ value: 0.5, passed: false }).headline.because).toMatch(/, slowing down\.$/);
+  });
+
+  test("what would overturn a leak is said in terms of the number that was measured", () => {
+    expect(withGate({}).findings[0]?.wouldChangeIt).toContain("less than 0.62 times as fast");
+    expect(withGate({ ...filling, value: 2 }).findings[0]?.wouldChangeIt).toContain("fits 3 times better than a line");
+  });
+});
+
+describe("the progress of a watch", () => {
+  const progress = (shape: "insufficient" | "restarted-recently", minutes: number, samples: number) =>
+    diagnose(
+      inputOf({
+        trend: trendOf({
+          shape,
+          segment: { fromMs: startMs, toMs: startMs + minutes * 60_000, samples, spanSeconds: minutes * 60 },
+          smallestDetectableBytesPerSecond: null,
+        }),
+      }),
+    ).headline.decides;
+
+  test("never counts beyond what is needed", () => {
+    expect(progress("insufficient", 70, 45)).toBe("Watching: 45 of 60 samples");
+    expect(progress("insufficient", 70, 260)).toBe("Watching: too many samples are missing");
+  });
+
+  test("after a restart it includes the warm-up", () => {
+    expect(progress("restarted-recently", 65, 260)).toBe("Watching: 65 of 75 min");
   });
 });

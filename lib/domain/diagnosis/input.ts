@@ -1,7 +1,8 @@
 import type { HostFacts } from "@/lib/domain/host/facts";
 import type { SignalSet } from "@/lib/domain/signal/signal";
-import type { TrendResult, TrendSettings } from "@/lib/domain/trend/trend";
+import type { TrendSettings } from "@/lib/domain/trend/trend";
 import type { Attribution } from "./attribution";
+import type { ChosenTrend } from "./choose-window";
 
 /** The settings that the runbook's options change, as a node may or may not heed them. */
 const memorySettings = [
@@ -37,7 +38,7 @@ export interface DiagnosisInput {
   targetId: string;
   /** The moment judged, epoch ms: that of the newest sample, so that a replay gives the same verdict. */
   at: number;
-  trend: TrendResult;
+  trend: ChosenTrend;
   /** Where `trend` took RSS from, as a query; null when it was not a query. */
   rssQuery?: string | null | undefined;
   attribution: Attribution | null;
@@ -65,5 +66,5 @@ export interface DiagnosisInput {
   /** Whether the alert is firing; absent: not known. */
   alertFiring?: boolean | undefined;
   /** The trend's own, for how long a watch has to be. */
-  settings?: Partial<Pick<TrendSettings, "minimumSpanSeconds" | "minimumSamples">> | undefined;
+  settings?: Partial<TrendSettings> | undefined;
 }

@@ -1,8 +1,10 @@
 import { formatBytes } from "@/lib/domain/format/format";
 import { type ConsumerName, consumerLabels } from "./consumers";
 import { reclaimableCgroup } from "./findings/environment";
+import { boundOf } from "./held-back";
 import { hostMemory } from "./host-memory";
 import { whyCacheSettles } from "./options/caches";
+import { howOften } from "./restart-loop";
 import { highShare, type Situation } from "./situation";
 import type { OptionAssessment, OptionId, Recommendation } from "./verdict";
 import { wholePercent } from "./wording";
@@ -35,7 +37,8 @@ export function recommend(situation: Situation, options: readonly OptionAssessme
   const chosen = candidates.find(isUsable);
   if (!chosen) {
     const reasons = candidates.map((option) => `${option.option}: ${option.reason}`).join(" ");
-    return { recommended: null, nothingToDo: `No option of the runbook helps now; escalate. ${reasons}` };
+    const evidence = situation.trend.restartLoop ? ", with evidence taken before the next restart destroys it" : "";
+    return { recommended: null, nothingToDo: `No option of the runbook helps now; escalate${evidence}. ${reasons}` };
   }
   return {
     recommended: {
@@ -59,14 +62,16 @@ function isUsable(option: OptionAssessment): boolean {
 
 function candidatesFor({ dominant, trend }: Situation): readonly OptionId[] {
   if (trend.shape === "stable-high") return ["F", "B", "C", "D"];
-  const last: readonly OptionId[] = trend.shape === "step" || trend.shape === "saturating" ? ["F", "A"] : ["A", "F"];
+  // A process that starts again by itself has had its restart; after a step or a warm-up one would be undone.
+  const roomFirst = trend.restartLoop !== null || trend.shape === "step" || trend.shape === "saturating";
+  const last: readonly OptionId[] = roomFirst ? ["F", "A"] : ["A", "F"];
   if (!dominant) return last;
   const remedy = remedies[dominant.name];
   return [remedy, ...last.filter((id) => id !== remedy)];
 }
 
 function reasonToWait(situation: Situation): string | null {
-  const { trend, undecided, restartsRepeat, restarts, high, levelShare, growthPerSecond, oomKills } = situation;
+  const { trend, undecided, restartsRepeat, restarts, high, levelShare, grows, oomKills } = situation;
   if (restartsRepeat) {
     const look = oomKills.length > 0 ? "the limit, since the kernel killed it for memory" : "what ends the process";
     return `Nothing to do about memory: it does not grow. The process started ${restarts.length} times, and the question is why: look at ${look}.`;
@@ -75,9 +80,10 @@ function reasonToWait(situation: Situation): string | null {
     const urgent = levelShare !== null && levelShare >= highShare;
     return `Too early to recommend anything${urgent ? `. If memory, at ${wholePercent(levelShare)} of its limit, cannot wait: option A, evidence first` : ""}.`;
   }
+  if (trend.restartLoop) return null;
   const settles = whyCacheSettles(situation);
   if (settles !== null) return `Nothing to do: ${settles}`;
-  if (growthPerSecond !== null || trend.shape === "stable-high") return null;
+  if (grows || trend.shape === "stable-high") return null;
   if ((trend.shape === "step" || trend.shape === "saturating") && high) return null;
   const cgroup = reclaimableCgroup(situation);
   if (cgroup) {
@@ -95,7 +101,9 @@ function reasonToWait(situation: Situation): string | null {
   }
   switch (trend.shape) {
     case "step":
-      return "Nothing to do: memory stepped up once and stays below 90 % of the limit. See what changed then.";
+      return trend.step
+        ? "Nothing to do: memory stepped up once and stays below 90 % of the limit. See what changed then."
+        : "Nothing to do: memory rose in a few steps and stays below 90 % of the limit. See what happened at each.";
     case "saturating":
       return "Nothing to do: growth is slowing down and ends below 90 % of the limit.";
     case "falling":
@@ -103,8 +111,17 @@ function reasonToWait(situation: Situation): string | null {
     case "sawtooth":
       return "Nothing to do: memory stays within its past range.";
     default:
-      return "Nothing to do: memory is steady.";
+      return waitWith(situation);
   }
+}
+
+function waitWith({ trend, heldBack, limit }: Situation): string {
+  if (trend.overrules || heldBack?.name === "new-high") return "Nothing to do: memory stays within its past range.";
+  if (heldBack?.name === "relevance") {
+    return `Nothing to do now: at this slope ${boundOf({ limit })} is too far away to matter.`;
+  }
+  if (heldBack) return "Nothing to do yet: what growth was seen is not steady.";
+  return "Nothing to do: memory is steady.";
 }
 
 function whyOf({ dominant, trend }: Situation, chosen: OptionAssessment): string {
@@ -113,12 +130,14 @@ function whyOf({ dominant, trend }: Situation, chosen: OptionAssessment): string
     : trend.shape === "stable-high"
       ? "Memory is high and flat: the node needs more than it is given."
       : "No measured consumer explains the growth.";
-  return `${cause} ${chosen.reason}`;
+  const loop = trend.restartLoop ? ` It restarts by itself already, ${howOften(trend.restartLoop)}.` : "";
+  return `${cause}${loop} ${chosen.reason}`;
 }
 
 /** A restart destroys what would show the cause, so evidence comes first wherever the cause is open. */
 function stepsBefore({ dominant, trend, heapCapture }: Situation, chosen: OptionAssessment): string[] {
-  if (chosen.restarts === 0) return [];
+  // In a loop the next restart comes by itself and destroys it just the same.
+  if (chosen.restarts === 0 && !trend.restartLoop) return [];
   if (dominant?.name === "mempool") {
     return ["Record the mempool's count and oldest age, and find who sends the transactions: a restart clears both."];
   }

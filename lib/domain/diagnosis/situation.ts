@@ -1,7 +1,8 @@
 import { freshValue } from "@/lib/domain/signal/signal";
-import type { TrendResult } from "@/lib/domain/trend/trend";
+import type { Gate, TrendResult } from "@/lib/domain/trend/trend";
 import { median } from "./buckets";
 import { type ConsumerName, isConsumerName } from "./consumers";
+import { heldBackBy } from "./held-back";
 import type { DiagnosisInput } from "./input";
 import type { Confidence } from "./verdict";
 
@@ -22,8 +23,12 @@ export interface Situation extends DiagnosisInput {
   /** Bytes; null when none is set or it is unknown. */
   limitBytes: number | null;
   levelShare: number | null;
-  /** Bytes per second, above zero, when the shape is one of growth; else null. */
+  /** The shape is one of growth, and restarts do not account for it. */
+  grows: boolean;
+  /** Bytes per second, above zero, when it grows and the slope is known; else null. */
   growthPerSecond: number | null;
+  /** What keeps growth that was seen from being called a leak; null where none was seen. */
+  heldBack: Gate | null;
   dominant: Dominant | null;
   /** At or heading for 90 % of the limit. */
   high: boolean;
@@ -47,7 +52,7 @@ export function assessSituation(input: DiagnosisInput): Situation {
   const limitBytes = limit.state === "set" && Number.isFinite(limit.bytes) && limit.bytes > 0 ? limit.bytes : null;
   const levelShare = levelBytes !== null && limitBytes !== null ? levelBytes / limitBytes : null;
   const restartsRepeat = restartsGoOn(input) && !outgrowsRestarts(trend);
-  const growing = !restartsRepeat && (trend.shape === "leak" || trend.shape === "growing-with-load");
+  const grows = !restartsRepeat && (trend.shape === "leak" || trend.shape === "growing-with-load");
   const slope = trend.slopeBytesPerSecond;
   const heading = trend.shape === "saturating" && trend.asymptoteBytes !== null ? trend.asymptoteBytes : levelBytes;
   return {
@@ -55,7 +60,9 @@ export function assessSituation(input: DiagnosisInput): Situation {
     levelBytes,
     limitBytes,
     levelShare,
-    growthPerSecond: growing && slope !== null && slope > 0 ? slope : null,
+    grows,
+    growthPerSecond: grows && slope !== null && slope > 0 ? slope : null,
+    heldBack: heldBackBy(trend),
     dominant: findDominant(input),
     high: limitBytes !== null && Math.max(levelBytes ?? 0, heading ?? 0) >= highShare * limitBytes,
     undecided: trend.shape === "insufficient" || trend.shape === "restarted-recently",

@@ -3,7 +3,7 @@ import { shapes } from "@/lib/domain/trend/trend";
 import { evidenceSchema } from "./evidence";
 
 /** Raised whenever the same input would give another verdict. */
-export const engineVersion = "1";
+export const engineVersion = "2";
 
 export const findingIds = [
   "restarts",
@@ -93,7 +93,17 @@ const recommendationSchema = z.strictObject({
 export type Recommendation = z.infer<typeof recommendationSchema>;
 
 const headlineSchema = z.strictObject({
-  kind: z.enum(["limit-reached", "limit-ahead", "growing", "high", "no-forecast", "steady", "restarts", "watching"]),
+  kind: z.enum([
+    "limit-reached",
+    "limit-ahead",
+    "growing",
+    "high",
+    "no-forecast",
+    "steady",
+    "restarts",
+    "restart-loop",
+    "watching",
+  ]),
   /** The sentence that decides. */
   decides: z.string(),
   /** Seconds from `from` (epoch ms, the newest sample); `latestSeconds` null: not within the forecast's reach. */

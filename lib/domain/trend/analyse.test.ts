@@ -105,6 +105,17 @@ const golden: [name: string, shape: Shape, input: TrendInput][] = [
     "saturating",
     { points: series(4, (t) => GiB * (1.5 - 0.5 * Math.exp(-t / (1.5 * hour))) + noise(t)), limitBytes },
   ],
+  [
+    "a cache that fills slowly under a level that wanders",
+    "saturating",
+    {
+      points: series(
+        4,
+        (t) => GiB * (1.4 - 0.4 * Math.exp(-t / (3 * hour))) + 10 * MiB * (jitter(t) + jitter(Math.floor(t / 600), 5)),
+      ),
+      limitBytes,
+    },
+  ],
   ["memory given back", "falling", { points: series(4, (t) => 1.5 * GiB - 20 * KiB * t + noise(t)), limitBytes }],
   ["level near the limit", "stable-high", { points: series(4, (t) => 1.9 * GiB + noise(t)), limitBytes }],
   [
@@ -258,6 +269,14 @@ describe("analyseTrend", () => {
     const result = analyseTrend({ points, limitBytes, restarts: [startMs, atSecond(4.5 * hour)] });
     expect(result.shape).toBe("restarted-recently");
     expect(result.reasons.join(" ")).toMatch(/the life before it by \d+ MiB\/h at the same age/);
+  });
+
+  it.each([60, 65, 73])("does not judge the warm-up of a process that started %d minutes ago", (minutes) => {
+    const start = 4 * hour - minutes * 60;
+    const points = series(4, (t) => (t < start ? GiB : 0.9 * GiB + 60 * KiB * (t - start)) + noise(t));
+    const result = analyseTrend({ points, limitBytes, restarts: [atSecond(start)] });
+    expect(result.shape).toBe("restarted-recently");
+    expect(result.reasons[0]).toContain("it is judged after 1 h 15 min");
   });
 
   it("names the consumer when memory follows it, and a leak when the consumer itself only grows", () => {

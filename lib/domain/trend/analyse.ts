@@ -1,12 +1,13 @@
 import { formatBytes, formatDuration } from "@/lib/domain/format/format";
 import { newestLevel } from "./back-test";
-import type { Stretch } from "./buckets";
 import { type CleanSamples, cleanSamples } from "./clean";
+import { withoutPauses } from "./coverage";
 import { type Forecast, makeForecast } from "./forecast";
 import { judgeStretch } from "./judge";
+import { judgeSinceOnset } from "./onset";
 import { afterWarmUp, findSegments } from "./segments";
 import { defaultHorizonsSeconds, defaultTrendSettings } from "./settings";
-import type { Judgement, Situation } from "./situation";
+import { isOldEnough, type Judgement, type Situation, samplesIn } from "./situation";
 import { timeToLimit } from "./time-to-limit";
 import type { TimeToLimit, TrendInput, TrendResult, TrendSettings } from "./trend";
 import { judgeUndecided, whyTooThin } from "./undecided";
@@ -22,9 +23,12 @@ export function analyseTrend(input: TrendInput): TrendResult {
   const samples = cleanSamples(input.points);
   if (samples.atMs.length === 0) return nothingToJudge(samples);
   const situation = situationOf(input, samples, limitBytes, settings);
-  const thin = whyTooThin(samples, settings);
-  const judged = thin === null && isOldEnough(situation.stretch, samples, settings) ? judgeStretch(situation) : null;
-  return assemble(situation, judged ?? judgeUndecided(situation, thin), input.horizonsSeconds);
+  const thin = whyTooThin(situation);
+  const judgement = thin === null && situation.isWarm ? judgeStretch(situation) : null;
+  const judged = judgement
+    ? (judgeSinceOnset(situation, judgement) ?? { situation, judgement })
+    : { situation, judgement: judgeUndecided(situation, thin) };
+  return assemble(judged.situation, judged.judgement, input.horizonsSeconds);
 }
 
 /** Null for a limit that is unknown, not set ("unlimited") or no size at all. */
@@ -41,11 +45,13 @@ function situationOf(
   const { atMs, values } = samples;
   const segments = findSegments(samples, input.restarts ?? [], limitBytes, settings);
   const last = segments.at(-1) ?? { from: 0, to: atMs.length, beganInside: false };
-  const warm = { atMs, values, from: afterWarmUp(last, atMs, settings), to: last.to };
+  const life = { atMs, values, from: afterWarmUp(last, atMs, settings), to: last.to };
+  const warm = withoutPauses(life, samples, settings);
   // What is too young to be judged is still shown and forecast, with its warm-up.
   const stretch = isOldEnough(warm, samples, settings) ? warm : { ...warm, from: last.from };
   return {
     samples,
+    cut: { older: warm.from > life.from, newer: life.to - warm.to },
     segments,
     last,
     isWarm: stretch === warm,
@@ -55,12 +61,6 @@ function situationOf(
     limitBytes,
     settings,
   };
-}
-
-/** A scrape interval is added, since sixty samples a minute apart are an hour of watching. */
-function isOldEnough({ atMs, from, to }: Stretch, samples: CleanSamples, settings: TrendSettings): boolean {
-  const spanSeconds = ((atMs[to - 1] ?? 0) - (atMs[from] ?? 0)) / 1000;
-  return to > from && spanSeconds + samples.intervalSeconds >= settings.minimumSpanSeconds;
 }
 
 function assemble(
@@ -92,13 +92,13 @@ function assemble(
   return {
     shape: judgement.shape,
     confidence: judgement.confidence,
-    slopeBytesPerSecond: judgement.growth?.line.slope ?? null,
+    slopeBytesPerSecond: judgement.slope,
     smallestDetectableBytesPerSecond: judgement.growth && judgement.growth.leakBytes / judgement.growth.spanSeconds,
     levelBytes: newest.level,
     segment: {
       fromMs,
       toMs,
-      samples: Math.round(((stretch.to - stretch.from) * samples.count) / atMs.length),
+      samples: samplesIn(stretch, samples),
       spanSeconds: (toMs - fromMs) / 1000,
     },
     segmentStartsMs: situation.segments.map((segment) => atMs[segment.from] ?? 0),
@@ -111,6 +111,7 @@ function assemble(
     backTest: forecast?.backTest ?? null,
     gates: judgement.gates,
     asymptoteBytes: judgement.asymptoteBytes,
+    restartLoop: judgement.restartLoop,
     step: judgement.step,
     loads: judgement.loads,
     reasons: [...judgement.reasons, ...remarks(situation)],
@@ -133,7 +134,7 @@ function limitTime(situation: Situation, judgement: Judgement, forecast: Forecas
 /** Below this a value is no size of a process: one page of memory has 4096 bytes, a percentage at most 100. */
 const highestPercent = 100;
 
-function remarks({ samples, limitBytes, newest }: Situation): string[] {
+function remarks({ samples, cut, limitBytes, newest }: Situation): string[] {
   const { dropped, gaps, values } = samples;
   return [
     ...(limitBytes !== null && newest.level >= limitBytes
@@ -145,6 +146,12 @@ function remarks({ samples, limitBytes, newest }: Situation): string[] {
     ...(gaps.count > 0
       ? [
           `The scrapes paused ${gaps.count === 1 ? "once" : `${gaps.count} times`}, for ${formatDuration(gaps.longestSeconds)} at most.`,
+        ]
+      : []),
+    ...(cut.older ? ["Only what came after the longest pause is judged."] : []),
+    ...(cut.newer > 0
+      ? [
+          `${cut.newer === 1 ? "The newest sample is" : `The ${cut.newer} newest samples are`} left out, alone after a long pause: check the clock they come from.`,
         ]
       : []),
     ...(dropped.notPositive > 0 ? [`${dropped.notPositive} samples were left out: not a positive number.`] : []),
@@ -172,6 +179,7 @@ function nothingToJudge(samples: CleanSamples): TrendResult {
     backTest: null,
     gates: [],
     asymptoteBytes: null,
+    restartLoop: null,
     step: null,
     loads: [],
     reasons: [

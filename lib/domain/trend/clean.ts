@@ -9,8 +9,6 @@ export interface CleanSamples {
   count: number;
   /** Usual distance of two samples; 0 for fewer than two. */
   intervalSeconds: number;
-  /** Share of the expected scrapes that are there, 0 to 1. */
-  coverage: number;
   /** Pauses of more than five scrape intervals; they are no restarts by themselves. */
   gaps: { count: number; longestSeconds: number };
   dropped: { notPositive: number; duplicateTime: number };
@@ -38,13 +36,11 @@ export function cleanSamples(points: readonly TrendPoint[]): CleanSamples {
     values[index] = point?.value ?? 0;
   }
   const intervalSeconds = usualInterval(atMs);
-  const spanSeconds = size > 1 ? ((atMs[size - 1] ?? 0) - (atMs[0] ?? 0)) / 1000 : 0;
   return {
     atMs,
     values,
     count: kept.length,
     intervalSeconds,
-    coverage: intervalSeconds > 0 ? Math.min(1, size / (spanSeconds / intervalSeconds + 1)) : size,
     gaps: findGaps(atMs, intervalSeconds),
     dropped: { notPositive: points.length - usable.length, duplicateTime: usable.length - kept.length },
   };

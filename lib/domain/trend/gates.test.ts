@@ -24,7 +24,7 @@ const failures: Record<(typeof gateNames)[number], TrendInput> = {
     points: series(4, (t) => GiB * (1 + (t > 1.4 * hour ? 0.1 : 0) + (t > 2.7 * hour ? 0.1 : 0)) + noise(t)),
     limitBytes: 1.5 * GiB,
   },
-  confirmation: { points: series(4, (t) => GiB * (1 + 0.067 * (t / (4 * hour)) ** 3)), limitBytes: 1.1 * GiB },
+  confirmation: { points: series(1.6, (t) => GiB * (1 + 0.067 * (t / (1.6 * hour)) ** 3)), limitBytes: 1.1 * GiB },
   load: {
     points: leaking,
     limitBytes: 2 * GiB,
@@ -51,6 +51,19 @@ describe("gates", () => {
     expect(failedGates(result)).toEqual([name]);
     expect(result.shape).not.toBe("leak");
     expect(result.reasons[0]).toMatch(/\.$/);
+  });
+
+  it("say which of two numbers they show", () => {
+    const shown = (name: (typeof gateNames)[number], input: TrendInput) =>
+      analyseTrend(input).gates.find((gate) => gate.name === name)?.measure;
+    const jump = { points: series(4, (t) => GiB * (t > 2 * hour ? 1.15 : 1) + noise(t)), limitBytes: 2 * GiB };
+    expect(shown("deceleration", { points: leaking, limitBytes: 2 * GiB })).toBe("later-slope");
+    expect(shown("deceleration", failures.deceleration)).toBe("filling");
+    expect(shown("step", jump)).toBe("stairs");
+    expect(shown("step", { points: leaking, limitBytes: 2 * GiB })).toBe("jump");
+    for (const { name, measure } of analyseTrend({ points: leaking, limitBytes: 2 * GiB }).gates) {
+      if (name !== "deceleration" && name !== "step") expect(measure).toBe(name);
+    }
   });
 
   it("each has a value on the side of its threshold that it reports", () => {

@@ -1,15 +1,15 @@
 import type { Buckets } from "./buckets";
 import { type Growth, leakShare, leakSigmas, measureGrowth } from "./growth";
 import { withoutDailyCycle } from "./season";
-import type { Gate, GateName, TrendSettings } from "./trend";
+import type { Gate, GateMeasure, GateName, TrendSettings } from "./trend";
 
 /** What the values of the shape gates are held against. */
 export const thresholds = {
   persistence: 0.5,
-  deceleration: 0.62,
+  deceleration: 0.55,
   step: 0.65,
   stairs: 2.5,
-  filling: 3,
+  filling: 2,
   load: 0.7,
 } as const;
 
@@ -42,18 +42,18 @@ export function judgeShape(asMeasured: Buckets, quantum: number): ShapeJudgement
 /** The later slope is too small, or a curve that fills up fits much better: shown is what is nearer to failing. */
 function decelerationGate({ secondHalf, filling }: Growth): Gate {
   return secondHalf > 0 && filling / thresholds.filling > thresholds.deceleration / secondHalf
-    ? gate("deceleration", filling, "below", thresholds.filling, "ratio")
-    : gate("deceleration", secondHalf, "at least", thresholds.deceleration, "ratio");
+    ? gate("filling", filling, "below", thresholds.filling, "ratio")
+    : gate("later-slope", secondHalf, "at least", thresholds.deceleration, "ratio");
 }
 
 /** One jump makes most of the growth, or a staircase fits much better than a line: shown is what is nearer to failing. */
 function stepGate(growth: Growth): Gate {
   const whole = Math.max(growth.bytes, growth.riseBytes);
-  if (whole <= 0) return gate("step", null, "below", thresholds.step, "ratio");
+  if (whole <= 0) return gate("jump", null, "below", thresholds.step, "ratio");
   const jump = growth.jump.bytes / whole;
   return growth.stairs / thresholds.stairs > jump / thresholds.step
-    ? gate("step", growth.stairs, "below", thresholds.stairs, "ratio")
-    : gate("step", jump, "below", thresholds.step, "ratio");
+    ? gate("stairs", growth.stairs, "below", thresholds.stairs, "ratio")
+    : gate("jump", jump, "below", thresholds.step, "ratio");
 }
 
 /**
@@ -95,8 +95,21 @@ export function relevanceGate(
   return gate("relevance", left !== null && Number.isFinite(left) ? left : null, "at most", threshold, "seconds");
 }
 
+const nameOf: Record<GateMeasure, GateName> = {
+  growth: "growth",
+  persistence: "persistence",
+  "later-slope": "deceleration",
+  filling: "deceleration",
+  jump: "step",
+  stairs: "step",
+  confirmation: "confirmation",
+  load: "load",
+  "new-high": "new-high",
+  relevance: "relevance",
+};
+
 function gate(
-  name: GateName,
+  measure: GateMeasure,
   value: number | null,
   passes: Gate["passes"],
   threshold: number,
@@ -104,7 +117,8 @@ function gate(
   passedWhenUnknown = false,
 ): Gate {
   return {
-    name,
+    name: nameOf[measure],
+    measure,
     value,
     threshold,
     passes,

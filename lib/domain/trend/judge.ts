@@ -52,6 +52,8 @@ export function judgeStretch(situation: Situation): Judgement | null {
     loads,
     step: isStep ? step : null,
     asymptoteBytes,
+    restartLoop: null,
+    slope: growth.line.slope,
     projectedSlope: isSteady ? growth.line.slope : 0,
     timeToLimit: null,
     reasons: tellShape({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fillBuckets } from "./buckets";
 import { cleanSamples } from "./clean";
+import { coverageOf } from "./coverage";
 import { afterWarmUp, findSegments } from "./segments";
 import { defaultTrendSettings, scaledSettings } from "./settings";
 import { atSecond, GiB, hour, jitter, MiB, series, startMs } from "./testing/series";
@@ -24,9 +25,13 @@ describe("cleanSamples", () => {
 
   it("measures coverage against the usual interval", () => {
     const full = series(4, () => GiB);
-    expect(cleanSamples(full)).toMatchObject({ intervalSeconds: 60, coverage: 1 });
-    const half = full.filter((_, index) => jitter(index, 5) > 0);
-    expect(cleanSamples(half).coverage).toBeCloseTo(0.5, 1);
+    const coverage = (points: typeof full) => {
+      const { atMs, values, intervalSeconds } = cleanSamples(points);
+      expect(intervalSeconds).toBe(60);
+      return coverageOf({ atMs, values, from: 0, to: atMs.length }, intervalSeconds);
+    };
+    expect(coverage(full)).toBe(1);
+    expect(coverage(full.filter((_, index) => jitter(index, 5) > 0))).toBeCloseTo(0.5, 1);
   });
 
   it("notes pauses of more than five scrapes, which cut nothing", () => {

@@ -8,6 +8,8 @@ import type { TrendSettings } from "./trend";
 export interface RestartLoop {
   /** Ended lives. */
   lives: number;
+  /** Lives that ended at the limit; 0 unless the kind is `killed`. */
+  kills: number;
   /** Usual distance of two starts, seconds. */
   usualIntervalSeconds: number;
   /** Usual highest level of a life, bytes. */
@@ -42,10 +44,11 @@ export function describeLoop(
   const peaks = ended.map((segment) => peakOf(values, segment));
   const rises = ended.filter((segment) => segment.beganInside).map((segment) => riseOf(atMs, values, segment));
   const peakBytes = median(peaks);
-  const base = { lives: ended.length, usualIntervalSeconds, peakBytes };
+  const base = { lives: ended.length, usualIntervalSeconds, peakBytes, kills: 0 };
   const inLife = { low: quantile(rises, 0.1), usual: quantile(rises, 0.5), high: quantile(rises, 0.9) };
   if (limitBytes !== null && peakBytes >= killedShare * limitBytes && grewIn(values, ended, grownShare * limitBytes)) {
-    return { ...base, kind: "killed", slope: inLife };
+    const kills = peaks.filter((peak) => peak >= killedShare * limitBytes).length;
+    return { ...base, kills, kind: "killed", slope: inLife };
   }
   const rising = risingPeaks(
     ended.map((segment) => ((atMs[segment.to - 1] ?? 0) - (atMs[0] ?? 0)) / 1000),

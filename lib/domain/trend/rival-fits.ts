@@ -57,6 +57,24 @@ export function lineOverFilling(x: Float64Array, y: Float64Array, count: number)
   return ratioOf(lineScatter(x, y, count), best);
 }
 
+/** A knee needs some floors before it to be level, and some after it to rise. */
+const fewestBesideKnee = 3;
+
+/**
+ * How much worse a straight line fits `y[0..count)` than the best curve that is level and then changes at a steady rate, as
+ * the ratio of the squared distances, and at which index that curve bends. Large when growth began inside the time.
+ */
+export function lineOverKnee(x: Float64Array, y: Float64Array, count: number): { ratio: number; at: number } {
+  const bent = new Float64Array(count);
+  let best = { scatter: Number.POSITIVE_INFINITY, at: 0 };
+  for (let knee = fewestBesideKnee; knee + fewestBesideKnee <= count; knee += 1) {
+    for (let i = 0; i < count; i += 1) bent[i] = Math.max(0, (x[i] as number) - (x[knee] as number));
+    const scatter = lineScatter(bent, y, count);
+    if (scatter < best.scatter) best = { scatter, at: knee };
+  }
+  return { ratio: ratioOf(lineScatter(x, y, count), best.scatter), at: best.at };
+}
+
 function ratioOf(scatter: number, other: number): number {
   if (scatter > highestRatio * other) return highestRatio;
   return other > 0 ? scatter / other : 0;

@@ -3,11 +3,22 @@ import type { CleanSamples } from "./clean";
 import type { Step } from "./courses";
 import type { Growth } from "./growth";
 import type { Segment } from "./segments";
-import type { Gate, LoadSeries, LoadShare, Shape, TimeToLimit, TrendResult, TrendSettings } from "./trend";
+import type {
+  Gate,
+  LoadSeries,
+  LoadShare,
+  RestartLoopFacts,
+  Shape,
+  TimeToLimit,
+  TrendResult,
+  TrendSettings,
+} from "./trend";
 
 /** A series prepared for judgement. */
 export interface Situation {
   samples: CleanSamples;
+  /** Whether older samples, and how many newest ones, were left out because a long pause lies between. */
+  cut: { older: boolean; newer: number };
   segments: readonly Segment[];
   /** The running life. */
   last: Segment;
@@ -22,6 +33,22 @@ export interface Situation {
   settings: TrendSettings;
 }
 
+/** Whether a stretch is long enough, in time and in samples, to be judged by itself. */
+export function isJudgeable(stretch: Stretch, samples: CleanSamples, settings: TrendSettings): boolean {
+  return isOldEnough(stretch, samples, settings) && samplesIn(stretch, samples) >= settings.minimumSamples;
+}
+
+/** A scrape interval is added, since sixty samples a minute apart are an hour of watching. */
+export function isOldEnough({ atMs, from, to }: Stretch, samples: CleanSamples, settings: TrendSettings): boolean {
+  const spanSeconds = ((atMs[to - 1] ?? 0) - (atMs[from] ?? 0)) / 1000;
+  return to > from && spanSeconds + samples.intervalSeconds >= settings.minimumSpanSeconds;
+}
+
+/** How many samples a stretch had before they were thinned. */
+export function samplesIn({ from, to }: Pick<Stretch, "from" | "to">, { atMs, count }: CleanSamples): number {
+  return Math.round(((to - from) * count) / atMs.length);
+}
+
 /** What the judgement adds to the situation. */
 export interface Judgement {
   shape: Shape;
@@ -33,7 +60,10 @@ export interface Judgement {
   gates: readonly Gate[];
   loads: readonly LoadShare[];
   step: Step | null;
+  restartLoop: RestartLoopFacts | null;
   asymptoteBytes: number | null;
+  /** What the series grows by, bytes per second; null when there was too little to fit. */
+  slope: number | null;
   /** With which slope the forecast goes on, bytes per second; 0 unless growth was found to be steady. */
   projectedSlope: number;
   /** Only where it does not come from the forecast. */

@@ -58,6 +58,8 @@ export interface TrendInput {
 /** One condition of the verdict "leak", as measured, so that a page can draw it. */
 export interface Gate {
   name: GateName;
+  /** Which number `value` is. */
+  measure: GateMeasure;
   /** In the gate's own unit; null when it could not be computed. */
   value: number | null;
   threshold: number;
@@ -84,6 +86,26 @@ export const gateNames = [
   "relevance",
 ] as const;
 export type GateName = (typeof gateNames)[number];
+
+/**
+ * What a gate's number measures. `deceleration` shows `later-slope` (slope at three quarters of the time as a share of the
+ * mean one) or `filling` (how much better a curve that fills up fits than a line, squared errors); `step` shows `jump`
+ * (largest jump as a share of the growth) or `stairs` (the same comparison with a staircase); every other gate shows the
+ * measure of its own name.
+ */
+const gateMeasures = [
+  "growth",
+  "persistence",
+  "later-slope",
+  "filling",
+  "jump",
+  "stairs",
+  "confirmation",
+  "load",
+  "new-high",
+  "relevance",
+] as const;
+export type GateMeasure = (typeof gateMeasures)[number];
 
 export type IntervalBasis = "back-tested" | "extrapolated" | "from the fit, not back-tested";
 
@@ -121,11 +143,21 @@ export interface LoadShare {
   onlyGrows: boolean;
 }
 
+/** Lives too short to be judged one by one, when together they amount to a leak. */
+export interface RestartLoopFacts {
+  /** Usual distance of two starts, seconds. */
+  intervalSeconds: number;
+  /** Usual highest level of a life, bytes. */
+  peakBytes: number;
+  /** Lives that ended at the limit; 0 where the peaks only rise. */
+  kills: number;
+}
+
 export interface TrendResult {
   shape: Shape;
   /** In words, "high" when every gate passed (or the deciding one failed) with room to spare. */
   confidence: "high" | "medium" | "low";
-  /** Theil-Sen slope of the floors; null when there was too little to fit. */
+  /** Theil-Sen slope of the floors, in a restart loop the usual one of a life; null when there was too little to fit. */
   slopeBytesPerSecond: number | null;
   smallestDetectableBytesPerSecond: number | null;
   /** Median of the newest samples (ten at most), bytes; null without samples. */
@@ -143,6 +175,8 @@ export interface TrendResult {
   gates: readonly Gate[];
   /** Where growth heads when it is saturating; bytes. */
   asymptoteBytes: number | null;
+  /** Set when the leak is seen only across many restarts. */
+  restartLoop: RestartLoopFacts | null;
   /** The largest jump, when the shape is `step`. */
   step: { atMs: number; bytes: number } | null;
   loads: readonly LoadShare[];

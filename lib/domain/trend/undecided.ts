@@ -1,18 +1,16 @@
 import { formatCount, formatDuration, formatPercent } from "@/lib/domain/format/format";
 import { type Buckets, fillBuckets } from "./buckets";
-import type { CleanSamples } from "./clean";
+import { coverageOf, leastCoverage } from "./coverage";
 import { type Growth, measureGrowth, quantumOf } from "./growth";
 import { perHour, tellLoop } from "./reasons";
 import { describeLoop, type RestartLoop } from "./restart-loop";
 import type { Judgement, Situation } from "./situation";
 import { theilSen } from "./theil-sen";
-import type { Shape, TimeToLimit, TrendSettings } from "./trend";
-
-const leastCoverage = 0.6;
+import type { Shape, TimeToLimit } from "./trend";
 
 /** Why nothing can be said of these samples; null when they suffice. */
-export function whyTooThin(samples: CleanSamples, settings: TrendSettings): string | null {
-  const { atMs, count, intervalSeconds, coverage } = samples;
+export function whyTooThin({ samples, stretch, settings }: Situation): string | null {
+  const { atMs, count, intervalSeconds } = samples;
   const spanSeconds = ((atMs[atMs.length - 1] ?? 0) - (atMs[0] ?? 0)) / 1000;
   if (spanSeconds + intervalSeconds < settings.minimumSpanSeconds) {
     return `Watching: ${formatDuration(spanSeconds)} of ${formatDuration(settings.minimumSpanSeconds)}.`;
@@ -20,6 +18,7 @@ export function whyTooThin(samples: CleanSamples, settings: TrendSettings): stri
   if (count < settings.minimumSamples) {
     return `Only ${formatCount(count)} of the ${formatCount(settings.minimumSamples)} samples needed: check that every scrape succeeds.`;
   }
+  const coverage = coverageOf(stretch, intervalSeconds);
   if (coverage < leastCoverage) {
     return `Only ${formatPercent(coverage)} of the expected samples are there, ${formatPercent(leastCoverage)} are needed: check why scrapes fail.`;
   }
@@ -35,7 +34,17 @@ export function judgeUndecided(situation: Situation, thin: string | null): Judge
   const buckets = fillBuckets(stretch);
   const quantum = quantumOf(stretch.values, stretch.from, stretch.to, newest.level);
   const growth = measureGrowth(buckets, quantum);
-  const undecided = { growth, buckets, quantum, gates: [], loads: [], step: null, asymptoteBytes: null };
+  const undecided = {
+    growth,
+    buckets,
+    quantum,
+    gates: [],
+    loads: [],
+    step: null,
+    asymptoteBytes: null,
+    restartLoop: null,
+    slope: growth?.line.slope ?? null,
+  };
   const visible = growth ? [visibleSoFar(growth)] : [];
   if (thin !== null || situation.isWarm) {
     const reason = thin ?? "Too few samples for the length of time: check why scrapes fail.";
@@ -60,7 +69,8 @@ function judgeLoop(situation: Situation, loop: RestartLoop) {
   const withinSeconds = Math.min(settings.relevanceMaximumSeconds, settings.extrapolationFactor * spanSeconds);
   if (left !== null && left / loop.slope.usual > withinSeconds) return { ...flat("restarted-recently"), reasons };
   const timeToLimit: TimeToLimit | null = left === null ? null : limitTimes(left, loop, withinSeconds);
-  return { ...flat("leak"), confidence: "medium" as const, timeToLimit, reasons };
+  const restartLoop = { intervalSeconds: loop.usualIntervalSeconds, peakBytes: loop.peakBytes, kills: loop.kills };
+  return { ...flat("leak"), confidence: "medium" as const, slope: loop.slope.usual, restartLoop, timeToLimit, reasons };
 }
 
 function limitTimes(leftBytes: number, { slope }: RestartLoop, withinSeconds: number): TimeToLimit {

@@ -1,14 +1,20 @@
 import "server-only";
 import type { PrometheusClient } from "@/lib/adapters/prometheus/client";
 import type { Series } from "@/lib/adapters/prometheus/schema";
-import { db } from "@/lib/db/client";
-import { formatRange, matchesLabels, unionMatchers } from "@/lib/domain/promql/selector";
+import { matchesLabels } from "@/lib/domain/promql/selector";
+import { pickSeries } from "@/lib/domain/signal/pick-series";
+import { toSignalNumber } from "@/lib/domain/signal/to-number";
 import type { Target } from "@/lib/domain/target/target";
 import type { TrendPoint } from "@/lib/domain/trend/theil-sen";
-import { readSamples } from "@/lib/services/monitor/own-samples";
+import { refusal } from "@/lib/services/monitor/metric-candidates";
+import { historyQueries, historySources, memoryQuery } from "./history-queries";
+import { readOwnHistory, readOwnStarts } from "./own-history";
+import { startsWithin } from "./starts-within";
+import { thin } from "./thin";
 
 /** RSS of one target over a range, with the process starts in it. */
 export interface MemoryHistory {
+  /** Bytes, ascending. */
   points: TrendPoint[];
   /** Instants of process starts within the range, epoch ms. */
   restarts: number[];
@@ -22,86 +28,119 @@ export interface MemoryHistory {
 export interface HistoryRange {
   startMs: number;
   endMs: number;
+  /** Of range queries; at least as long as the targets' scrape interval, or half of the points are missing. */
   stepSeconds: number;
+  /** Every sample of memory as it was scraped, with its own time, instead of one per step. */
+  raw: boolean;
 }
 
-const rssMetric = "guts_process_resident_memory_bytes";
-const startMetric = "guts_process_start_time_seconds";
+/** A target, and its host's memory for metrics that are a share of it; null when unknown. */
+export interface HistorySubject {
+  target: Target;
+  hostMemoryBytes: number | null;
+}
+
+/** As many as a sample every 15 s gives in 24 h; what is scraped more often is thinned. */
+const pointsMaximum = 5_760;
 
 /**
- * The histories of several targets of one Prometheus by two queries for all of them; what it does not have, or all of it
- * when it does not answer, comes from the console's own samples. Never rejects for Prometheus.
+ * The histories of several targets of one Prometheus by one set of queries for all of them; what it does not have, or all
+ * of it when it does not answer, comes from the console's own samples. Never rejects for Prometheus.
  */
 export async function readHistories(
   client: PrometheusClient | { unavailable: string },
-  targets: readonly Target[],
+  subjects: readonly HistorySubject[],
   range: HistoryRange,
 ): Promise<Map<string, MemoryHistory>> {
-  const selector = unionMatchers(targets.map((target) => target.matchers));
-  const lookback = `[${formatRange(range.stepSeconds * 2)}]`;
-  const query = `last_over_time(${rssMetric}${selector}${lookback})`;
-  let answers: { rss: Series[]; starts: Series[] } | null = null;
-  let failure = "unavailable" in client ? client.unavailable : "";
-  if (!("unavailable" in client)) {
-    try {
-      const [rss, starts] = await Promise.all([
-        client.queryRange(query, range),
-        client.queryRange(`last_over_time(${startMetric}${selector}${lookback})`, range),
-      ]);
-      answers = { rss, starts };
-    } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
-    }
-  }
-  const histories = targets.map(async (target): Promise<[string, MemoryHistory]> => {
-    const rss = answers ? freshest(answers.rss, target) : null;
-    if (rss && answers) {
-      const restarts = startsWithin(freshest(answers.starts, target) ?? [], range.startMs);
-      const own = restarts.length > 0 ? restarts : await ownStarts(target.id, range);
-      return [target.id, { points: rss, restarts: own, source: `Prometheus: ${rssMetric}`, query, detail: null }];
-    }
-    const missing = `Prometheus has no ${rssMetric} of this target in this range.`;
-    return [target.id, await ownHistory(target.id, range, answers ? missing : failure)];
+  const answers = await ask(
+    client,
+    subjects.map(({ target }) => target),
+    range,
+  );
+  const histories = subjects.map(async (subject): Promise<[string, MemoryHistory]> => {
+    const { id } = subject.target;
+    const told = "failure" in answers ? answers : await fromPrometheus(answers, subject, range);
+    const history = "failure" in told ? await readOwnHistory(id, range, told.failure) : told;
+    return [id, { ...history, points: thin(history.points, pointsMaximum) }];
   });
   return new Map(await Promise.all(histories));
 }
 
-async function ownHistory(targetId: string, range: HistoryRange, detail: string): Promise<MemoryHistory> {
-  const rows = await readSamples(db(), targetId, "rss", ownRange(range));
-  const sources = [...new Set(rows.map((row) => row.source))].join(", ");
-  return {
-    points: rows.map(({ at, value }) => ({ at, value })),
-    restarts: await ownStarts(targetId, range),
-    source: `the console's own samples${sources ? ` (${sources})` : ""}`,
-    query: null,
-    detail,
-  };
+interface Answers {
+  memory: Series[];
+  facts: Series[];
 }
 
-const ownRange = (range: HistoryRange) => ({ fromMs: range.startMs, toMs: range.endMs + range.stepSeconds * 1000 });
-
-async function ownStarts(targetId: string, range: HistoryRange): Promise<number[]> {
-  return startsWithin(await readSamples(db(), targetId, "process-start-time", ownRange(range)), range.startMs);
-}
-
-/** Of two replicas of one series the one with the newest sample, never an average; null when there is none. */
-function freshest(series: readonly Series[], target: Target): TrendPoint[] | null {
-  let best: TrendPoint[] | null = null;
-  for (const one of series) {
-    if (!matchesLabels(target.matchers, one.labels)) continue;
-    const points = one.points.filter((point) => Number.isFinite(point.value));
-    const last = points.at(-1);
-    if (last && (best === null || last.at > (best.at(-1)?.at ?? 0))) best = points;
+async function ask(
+  client: PrometheusClient | { unavailable: string },
+  targets: readonly Target[],
+  range: HistoryRange,
+): Promise<Answers | { failure: string }> {
+  if ("unavailable" in client) return { failure: client.unavailable };
+  const queries = historyQueries(targets, range);
+  const askMemory = (query: string) =>
+    range.raw ? client.queryRaw(query, range.endMs) : client.queryRange(query, range);
+  try {
+    const [memory, facts] = await Promise.all([
+      Promise.all(queries.memory.map(askMemory)),
+      Promise.all(queries.facts.map((query) => client.queryRange(query, range))),
+    ]);
+    return { memory: memory.flat(), facts: facts.flat() };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
   }
-  return best;
 }
 
-/** Process starts (epoch ms) after `fromMs`; sources round differently, so starts within a second are the same. */
-function startsWithin(points: readonly TrendPoint[], fromMs: number): number[] {
-  const starts: number[] = [];
-  for (const { value } of points) {
-    const at = value * 1000;
-    if (at >= fromMs && !starts.some((known) => Math.abs(known - at) <= 1000)) starts.push(at);
+/** The first source, in the order in which they are believed, that has numbers; why not when none has. */
+async function fromPrometheus(
+  { memory, facts }: Answers,
+  { target, hostMemoryBytes }: HistorySubject,
+  range: HistoryRange,
+): Promise<MemoryHistory | { failure: string }> {
+  const sources = historySources(target, "rss");
+  const reasons: string[] = [];
+  for (const source of sources) {
+    const picked = pickSeries(memory, source.metric, { ...source.matchers, ...source.kind });
+    if (picked.state === "ambiguous") {
+      reasons.push(
+        `${picked.count} series of ${source.metric} match this target: add one of ${picked.labels.join(", ")} to its matchers.`,
+      );
+    }
+    if (picked.state !== "found" || refusal(facts, source, picked.labels)) continue;
+    const points = (memory.find(({ labels }) => labels === picked.labels)?.points ?? []).flatMap(({ at, value }) => {
+      const number = toSignalNumber("rss", value, source.unit, hostMemoryBytes);
+      return "value" in number ? [{ at, value: number.value }] : [];
+    });
+    if (points.length === 0) continue;
+    const restarts = startsWithin(startsOf(facts, target), range.startMs);
+    return {
+      points,
+      restarts: restarts.length > 0 ? restarts : await readOwnStarts(target.id, range),
+      source: `Prometheus: ${source.metric}`,
+      query: memoryQuery(source, range),
+      detail: null,
+    };
   }
-  return starts.sort((a, b) => a - b);
+  const names = [...new Set(sources.map(({ metric }) => metric))].join(" or ");
+  const missing = `Prometheus has no ${names || "metric of the memory"} of this target in this range.`;
+  return { failure: reasons.join(" ") || missing };
+}
+
+/** Every start that a target's series tell, those of processes that have ended included. */
+function startsOf(facts: readonly Series[], target: Target): TrendPoint[] {
+  for (const source of historySources(target, "process-start-time")) {
+    const matching = facts.filter(
+      ({ labels }) =>
+        labels.__name__ === source.metric && matchesLabels({ ...source.matchers, ...source.kind }, labels),
+    );
+    const points = matching
+      .filter(({ labels }) => refusal(facts, source, labels) === null)
+      .flatMap((one) => one.points)
+      .flatMap(({ at, value }) => {
+        const number = toSignalNumber("process-start-time", value, source.unit, null);
+        return "value" in number ? [{ at, value: number.value }] : [];
+      });
+    if (points.length > 0) return points;
+  }
+  return [];
 }

@@ -1,6 +1,8 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { createPrometheusClient } from "@/lib/adapters/prometheus/client";
+import { createPrometheusClient, type PrometheusClient } from "@/lib/adapters/prometheus/client";
 import { parseBatchLine } from "@/lib/cli/analyze/parse-batch-line";
 import { db } from "@/lib/db/client";
 import { frozenVerdicts, incidents, samples, timeline } from "@/lib/db/schema";
@@ -88,6 +90,9 @@ describe("the judge", () => {
       false,
     );
     const [kept] = await db().select().from(frozenVerdicts).where(eq(frozenVerdicts.moment, "action"));
+    const view = await readDiagnosisView("validator-2", id, Date.now());
+    expect(view?.frozen.find(({ moment }) => moment === "action")?.at).toBe(kept?.diagnosis.verdict.at);
+    expect(kept?.at.getTime()).toBeGreaterThan(kept?.diagnosis.verdict.at ?? 0);
     const parsed = parseBatchLine((await readFrozenSamples(id, kept?.id ?? "")) ?? "");
     if (!parsed.ok) throw new Error(parsed.error);
     expect(analyseTrend(parsed.request)).toEqual(kept?.diagnosis.trend);
@@ -102,6 +107,46 @@ describe("the judge", () => {
     expect((await readDiagnosisView("validator-2", null, nowMs))?.stale).toBe(false);
     const later = await readDiagnosisView("validator-2", null, nowMs + 10 * 60_000);
     expect(later).toMatchObject({ stale: true, detail: expect.stringContaining("old") });
+  });
+
+  it("asks every Prometheus at the same time, so that a slow one holds up no other's targets", async () => {
+    const other = { ...getTarget("validator-3"), id: "elsewhere", prometheus: "other" };
+    const waiting = new Map<string, () => void>();
+    const servers = ["main", "other"].map((id) =>
+      createServer((_request, response) => {
+        waiting.set(id, () => response.end("<html>"));
+        if (waiting.size === 2) for (const answer of waiting.values()) answer();
+        else setTimeout(() => response.end("<html>"), 5_000).unref();
+      }),
+    );
+    const clients = await Promise.all(
+      servers.map(async (server, index): Promise<[string, PrometheusClient]> => {
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const id = index === 0 ? "main" : "other";
+        return [id, createPrometheusClient({ id, url, timeoutMs: 4_000 })];
+      }),
+    );
+    const prometheus = config().prometheus.flatMap((one) => [one, { ...one, id: "other" }]);
+    const nowMs = Date.now();
+    const subjects = [
+      subjectOf("validator-3", nowMs, null),
+      { ...subjectOf("validator-3", nowMs, null), target: other },
+    ];
+    const state = newJudgeState();
+    const startedAt = performance.now();
+    await judgeTargets(
+      { config: { ...config(), prometheus }, prometheus: new Map(clients), unavailable: new Map() },
+      state,
+      subjects,
+      nowMs,
+    );
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect([...state.judgedAt.keys()].sort()).toEqual(["elsewhere", "validator-3"]);
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it("calls memory that is flat steady, and recommends nothing", async () => {

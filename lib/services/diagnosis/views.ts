@@ -42,7 +42,8 @@ export async function readDiagnosisView(
     frozen: frozen.map((row) => ({
       id: row.id,
       moment: row.moment,
-      at: row.at.getTime(),
+      // What was kept may have been judged a while before it was kept: the time shown is that of what it says.
+      at: row.diagnosis.verdict.at,
       decides: row.diagnosis.verdict.headline.decides,
       shape: row.diagnosis.verdict.shape,
       engineVersion: row.diagnosis.verdict.engineVersion,

@@ -1,7 +1,7 @@
 import "server-only";
 import { absent, type Candidate, every, measured } from "@/lib/domain/signal/choose-signal";
 import { type MetricFamily, type MetricSource, metricSources, runbookMetric } from "@/lib/domain/signal/metric-sources";
-import { type PickedSeries, pickSeries } from "@/lib/domain/signal/pick-series";
+import { pickSeries } from "@/lib/domain/signal/pick-series";
 import type { SignalName } from "@/lib/domain/signal/signal";
 import { toSignalNumber } from "@/lib/domain/signal/to-number";
 import { buildInfoMetrics, exporterGroup, type Part, processCountMetric } from "./prometheus-reading";
@@ -46,8 +46,8 @@ function candidate(sources: SignalSources, source: MetricSource, hostMemoryBytes
     const detail = `${picked.count} series of ${source.metric} match this target: they differ in ${picked.labels.join(", ")}. Add labels to its matchers`;
     return [absent("error", name, detail)];
   }
-  const refusal = refused(part.series, source, picked);
-  if (refusal) return [absent("not exposed", name, refusal)];
+  const reason = refusal(part.series, source, picked.labels);
+  if (reason) return [absent("not exposed", name, reason)];
   const number = toSignalNumber(source.signal, picked.value, source.unit, hostMemoryBytes);
   if ("problem" in number) return [absent("error", name, number.problem)];
   if ("noLimit" in number) return [absent("not exposed", name, `no limit set: ${source.metric} is ${picked.value}`)];
@@ -65,13 +65,8 @@ function partOf({ prometheus }: SignalSources, source: MetricSource): Part<Serie
   return prometheus.exporters.get(exporterGroup(source)) ?? null;
 }
 
-/** Why a series that matches is not the node's; null when nothing speaks against it. */
-function refused(
-  series: readonly Series[],
-  source: MetricSource,
-  picked: Extract<PickedSeries, { state: "found" }>,
-): string | null {
-  const { labels } = picked;
+/** Why a series with these labels, which matches, is not the node's; null when nothing in `series` speaks against it. */
+export function refusal(series: readonly Series[], source: MetricSource, labels: Series["labels"]): string | null {
   if (source.family === "process") {
     const other = series.find(
       (one) => buildInfoMetrics.includes(one.labels.__name__ ?? "") && one.labels.instance === labels.instance,

@@ -17,6 +17,8 @@ export interface MonitorState {
   hosts: Map<string, HostMemory>;
   baselines: Map<string, { at: number; baseline: Baseline }>;
   sampledAt: Map<string, number>;
+  /** Targets whose RSS Prometheus did not tell when it was last asked. */
+  prometheusGone: Set<string>;
   judge: JudgeState;
 }
 
@@ -28,6 +30,7 @@ export const newMonitorState = (): MonitorState => ({
   hosts: new Map(),
   baselines: new Map(),
   sampledAt: new Map(),
+  prometheusGone: new Set(),
   judge: newJudgeState(),
 });
 

@@ -125,17 +125,20 @@ export async function countOwnRestarts(
  * process that ran when the console first looked is none of them: what it held by then says nothing about a fresh start.
  */
 export async function readPostStartRss(targetId: string): Promise<number[]> {
+  // Newest first and bounded by instants, so that each minute is one look into the primary key's index.
   const found = await db().execute<{ bytes: number }>(sql`
-    with starts as (
-      select distinct round(value) as started from ${samples}
+    with known as (
+      select distinct value as started from ${samples}
       where target_id = ${targetId} and series = 'process-start-time'
-    ), first_minutes as (
-      select s.started, min(r.value) as bytes, min(extract(epoch from r.at)) - s.started as first_seen
-      from (select started from starts where started > (select min(started) + 2 from starts)) s join ${samples} r
-        on r.target_id = ${targetId} and r.series = 'rss'
-        and extract(epoch from r.at) between s.started and s.started + 60
-      group by s.started
+    ), starts as (
+      select started, started - lag(started) over (order by started) as after_seconds from known
     )
-    select bytes from first_minutes where first_seen <= 15 order by started desc limit 10`);
+    select minute.bytes from starts s cross join lateral (
+      select min(r.value) as bytes, min(r.at) as seen_at from ${samples} r
+      where r.target_id = ${targetId} and r.series = 'rss'
+        and r.at >= to_timestamp(s.started) and r.at <= to_timestamp(s.started + 60)
+    ) minute
+    where s.after_seconds > ${sameStartSeconds} and minute.seen_at <= to_timestamp(s.started + 15)
+    order by s.started desc limit 10`);
   return found.rows.map((row) => row.bytes);
 }

@@ -101,6 +101,23 @@ describe("a monitor round", () => {
     expect(signals["cache-bytes"]?.detail).toMatch(/HTML/);
   });
 
+  it("asks the nodes without waiting for Prometheus, so that one that hangs delays no node", async () => {
+    let tellAsked: () => void = () => {};
+    const nodeAsked = new Promise<void>((resolve) => {
+      tellAsked = resolve;
+    });
+    const slow: RequestListener = (request, response) => nodeAsked.then(() => html(request, response));
+    const noticing: RequestListener = (request, response) => {
+      tellAsked();
+      health(request, response);
+    };
+    const { failures } = await runMonitorRound(
+      await dependencies(await serve(slow), await serve(noticing)),
+      newMonitorState(),
+    );
+    expect(failures).toEqual([expect.stringContaining("HTML page")]);
+  });
+
   it("evaluates the checks of a live incident, and records a restart of the process on its timeline", async () => {
     const actor = { type: "token" as const, id: "t", name: "test" };
     const { id } = await openIncidentByHand(actor, { targetId: "validator-2", runbookId: "high-memory" });

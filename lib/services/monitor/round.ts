@@ -65,8 +65,10 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
   const usuallyStaleMs = staleAfterMs(config.monitor.intervalSeconds);
   const previous = await readTargetSignals(config.targets.map((target) => target.id));
 
-  const readings = new Map(
-    await Promise.all(
+  // Nodes and hosts are asked at the same time as Prometheus: one that hangs adds nothing to the time of the others.
+  const [asked, answered] = await Promise.all([
+    Promise.all(config.targets.map((target) => askTarget(deps, state, target, previous))),
+    Promise.all(
       config.prometheus.map(async ({ id }) => {
         const reading = await askPrometheus(deps, state, id, detection, nowMs);
         const failure = reading ? failureOf(reading) : null;
@@ -78,25 +80,16 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
         return [id, reading] as const;
       }),
     ),
-  );
+  ]);
+  const readings = new Map(answered);
 
   const observed = await Promise.all(
-    config.targets.map(async (target) => {
-      const client = deps.nodes.get(target.id);
-      const reader = deps.hosts.get(target.id);
+    asked.map(async ({ target, node, host }) => {
       const before = previous.get(target.id)?.signals ?? {};
       const prometheus = readings.get(target.prometheus) ?? null;
-      const started = before["process-start-time"]?.value ?? null;
-      const asked = {
-        startedAtMs: started === null ? null : started * 1000,
-        prometheusGone:
-          target.metrics.preset === "runbook" && !tellsRss(target, prometheus, deps.now(), usuallyStaleMs),
-        now: deps.now,
-      };
-      const [node, host] = await Promise.all([
-        client ? readNode(client, nodeMemory(state, target.id), asked) : null,
-        reader ? readHost(reader, target.host, hostMemory(state, target.id), deps.now) : null,
-      ]);
+      const gone = target.metrics.preset === "runbook" && !tellsRss(target, prometheus, deps.now(), usuallyStaleMs);
+      if (gone) state.prometheusGone.add(target.id);
+      else state.prometheusGone.delete(target.id);
       const signals = resolveSignals({
         nowMs: deps.now(),
         staleAfterMs: usuallyStaleMs,
@@ -186,6 +179,28 @@ async function askPrometheus(
     if (!exporters.has(group)) state.exporters.set(`${id}/${group}`, { at: nowMs, part });
   }
   return reading;
+}
+
+/** Asks a target's node and host. Whether Prometheus is gone for it is what the round before found. */
+async function askTarget(
+  deps: MonitorDependencies,
+  state: MonitorState,
+  target: Target,
+  previous: Awaited<ReturnType<typeof readTargetSignals>>,
+) {
+  const client = deps.nodes.get(target.id);
+  const reader = deps.hosts.get(target.id);
+  const started = previous.get(target.id)?.signals["process-start-time"]?.value ?? null;
+  const question = {
+    startedAtMs: started === null ? null : started * 1000,
+    prometheusGone: state.prometheusGone.has(target.id),
+    now: deps.now,
+  };
+  const [node, host] = await Promise.all([
+    client ? readNode(client, nodeMemory(state, target.id), question) : null,
+    reader ? readHost(reader, target.host, hostMemory(state, target.id), deps.now) : null,
+  ]);
+  return { target, node, host };
 }
 
 /** Why a Prometheus counts as away. Where no target has metrics of its own names, the latency query speaks for it. */

@@ -33,10 +33,10 @@ export function changeFindings(situation: Situation): Finding[] {
   ];
 }
 
-function changePoint({ trend, growthPerSecond }: Situation): { at: number; name: string; reachSeconds: number } | null {
+function changePoint({ trend, grows }: Situation): { at: number; name: string; reachSeconds: number } | null {
   const reachSeconds = Math.max(nearSeconds, nearShare * (trend.segment?.spanSeconds ?? 0));
   if (trend.shape === "step" && trend.step) return { at: trend.step.atMs, name: "the step", reachSeconds };
-  const rising = growthPerSecond !== null || trend.shape === "saturating";
+  const rising = grows || trend.shape === "saturating";
   const started = trend.segmentStartsMs.at(-1);
   // A window that opens on a running process says nothing about when growth began.
   if (!rising || started === undefined || trend.segmentStartsMs.length < 2) return null;

@@ -1,6 +1,8 @@
 import { formatBytes, formatDuration, formatGrowth } from "@/lib/domain/format/format";
+import type { TrendResult } from "@/lib/domain/trend/trend";
 import { type ConsumerName, consumerLabels } from "../consumers";
 import { computedEvidence, type Evidence, sourceOf } from "../evidence";
+import { findLoop } from "../restart-loop";
 import { growthShare, type Situation } from "../situation";
 import type { Finding, FindingId } from "../verdict";
 import { wholePercent } from "../wording";
@@ -12,24 +14,50 @@ export function growthFindings(situation: Situation): Finding[] {
 }
 
 function leak(situation: Situation): Finding[] {
-  const { trend, growthPerSecond } = situation;
-  if (trend.shape !== "leak" || growthPerSecond === null) return [];
-  const deceleration = trend.gates.find((gate) => gate.name === "deceleration");
+  const { trend } = situation;
+  if (trend.shape !== "leak") return [];
+  const { title, wouldChangeIt } = trend.restartLoop
+    ? findLoop(situation, trend.restartLoop)
+    : findSteadyLeak(situation);
+  const evidence = [...loopEvidence(situation), ...trendEvidence(situation)];
+  return [{ id: "leak", title, confidence: trend.confidence, evidence, wouldChangeIt }];
+}
+
+function findSteadyLeak({ trend, growthPerSecond }: Situation): { title: string; wouldChangeIt: string } {
+  const speed = growthPerSecond === null ? "" : `: ${formatGrowth(growthPerSecond)}`;
   const span = trend.segment ? ` over ${formatDuration(trend.segment.spanSeconds)}` : "";
+  return {
+    title: `Memory grows without a plateau${speed}${span}`,
+    wouldChangeIt: `${slowingDown(trend)}, or a fall to the level at the window's beginning.`,
+  };
+}
+
+/** What slowing down would look like, in terms of the number that the gate shows. */
+function slowingDown({ gates }: TrendResult): string {
+  const gate = gates.find(({ name }) => name === "deceleration");
+  if (!gate) return "Growth that slows down";
+  return gate.measure === "filling"
+    ? `A curve that fills up and fits ${gate.threshold} times better than a line`
+    : `A later part of the window that grows less than ${gate.threshold} times as fast as its middle`;
+}
+
+function loopEvidence({ trend, signals, restarts, at }: Situation): Evidence[] {
+  const { restartLoop: loop } = trend;
+  if (!loop) return [];
+  const from = { source: sourceOf(signals, "rss"), at };
   return [
-    {
-      id: "leak",
-      title: `Memory grows without a plateau: ${formatGrowth(growthPerSecond)}${span}`,
-      confidence: trend.confidence,
-      evidence: trendEvidence(situation),
-      wouldChangeIt: `A second half of the window that grows less than ${deceleration?.threshold ?? 0.7} times as fast as the whole, or a fall to the level at the window's beginning.`,
-    },
+    ...computedEvidence("Usual time between starts", loop.intervalSeconds, "seconds", from),
+    ...computedEvidence("Usual peak of a life", loop.peakBytes, "bytes", from),
+    ...(loop.kills > 0 ? computedEvidence("Lives that ended at the limit", loop.kills, "count", from) : []),
+    ...(restarts.length > 0
+      ? computedEvidence("Starts in the window", restarts.length, "count", { source: "process start time", at })
+      : []),
   ];
 }
 
 function growthWithConsumers(situation: Situation): Finding[] {
-  const { dominant, attribution, trend, growthPerSecond } = situation;
-  const rising = growthPerSecond !== null || trend.shape === "saturating" || trend.shape === "step";
+  const { dominant, attribution, trend, grows } = situation;
+  const rising = grows || trend.shape === "saturating" || trend.shape === "step";
   if (!dominant || !rising) return [];
   const label = consumerLabels[dominant.name];
   return [

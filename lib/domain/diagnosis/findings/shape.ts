@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration, formatUtc } from "@/lib/domain/format/format";
 import { computedEvidence, type Evidence, sourceOf } from "../evidence";
+import { tellFarAway } from "../held-back";
 import type { Situation } from "../situation";
 import type { Finding } from "../verdict";
 import { perHour, wholePercent } from "../wording";
@@ -31,10 +32,10 @@ export function shapeFindings(situation: Situation): Finding[] {
           id: "step",
           title: trend.step
             ? `Memory stepped up by ${formatBytes(trend.step.bytes)} at ${formatUtc(trend.step.atMs, at)}`
-            : "Memory stepped up once",
+            : "Memory rose in a few steps, level between them",
           confidence,
           evidence: [...evidence, ...stepEvidence(situation)],
-          wouldChangeIt: "Growth that goes on after the step.",
+          wouldChangeIt: trend.step ? "Growth that goes on after the step." : "Growth that goes on between the steps.",
         },
       ];
     case "saturating":
@@ -64,10 +65,9 @@ export function shapeFindings(situation: Situation): Finding[] {
       return [
         {
           id: "steady",
-          title: `Memory is steady at ${level}: no growth above ${visible(situation)}`,
+          ...tellSteady(situation, level),
           confidence,
           evidence,
-          wouldChangeIt: "Growth above that over the same length of time.",
         },
       ];
     case "falling":
@@ -94,6 +94,31 @@ export function shapeFindings(situation: Situation): Finding[] {
         },
       ];
   }
+}
+
+function tellSteady(situation: Situation, level: string): { title: string; wouldChangeIt: string } {
+  const { trend, heldBack, limit } = situation;
+  if (heldBack?.name === "relevance") {
+    return {
+      title: withoutStop(tellFarAway({ trend, limit }, heldBack)),
+      wouldChangeIt: "A steeper slope, or less memory to grow into.",
+    };
+  }
+  if (heldBack || trend.overrules) {
+    return {
+      title: withoutStop(trend.reasons[0] ?? `Memory is at ${level}`),
+      wouldChangeIt: "The same growth going on beyond what was reached before.",
+    };
+  }
+  return {
+    title: `Memory is steady at ${level}: no growth above ${visible(situation)}`,
+    wouldChangeIt: "Growth above that over the same length of time.",
+  };
+}
+
+/** A sentence as a title. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, "");
 }
 
 function visible({ trend }: Situation): string {

@@ -16,6 +16,9 @@ export function trendEvidence(situation: Situation): Evidence[] {
     ...(levelBytes === null ? signalEvidence("RSS", signals.rss) : computedEvidence("RSS", levelBytes, "bytes", from)),
     ...computedEvidence("Limit", limitBytes, "bytes", { source: limit.source, at: signals.limit?.at ?? null }),
     ...computedEvidence("Share of the limit", levelShare, "ratio", from),
-    ...computedEvidence("Time to the limit", trend.timeToLimit?.central, "seconds", from),
+    // Without a limit the trend's time is that to the end of the host's memory.
+    ...(limit.state === "set"
+      ? computedEvidence("Time to the limit", trend.timeToLimit?.central, "seconds", from)
+      : []),
   ];
 }

@@ -14,7 +14,7 @@ const mebibyte = 1024 * 1024;
 
 /** Option F: a higher limit, as far as the host has memory to give. It frees nothing. */
 export function assessAddMemory(situation: Situation): OptionAssessment {
-  const { limit, limitBytes, levelBytes, growthPerSecond, proposals } = situation;
+  const { limit, limitBytes, levelBytes, growthPerSecond, proposals, trend } = situation;
   const common = {
     expectedFreedBytes: 0,
     basis: "a higher limit frees nothing",
@@ -27,7 +27,7 @@ export function assessAddMemory(situation: Situation): OptionAssessment {
   if (limitBytes === null || levelBytes === null) {
     return assessment("F", { ...common, helps: "unknown", reason: "The limit or the level of memory is not known." });
   }
-  if (!situation.high && growthPerSecond === null) {
+  if (!situation.high && !situation.grows) {
     return assessment("F", { ...common, helps: "no", reason: "Memory is not near its limit." });
   }
   const host = hostMemory(situation);
@@ -62,7 +62,7 @@ export function assessAddMemory(situation: Situation): OptionAssessment {
     reason:
       gained.timeGainedSeconds === null
         ? `A limit of ${formatBytes(next)} would put memory at ${Math.round((levelBytes / next) * 100)} % of it.`
-        : `A limit of ${formatBytes(next)} buys about ${formatDuration(gained.timeGainedSeconds)}; the growth goes on.`,
+        : `A limit of ${formatBytes(next)} ${(trend.restartLoop?.kills ?? 0) > 0 ? "makes each life longer by" : "buys"} about ${formatDuration(gained.timeGainedSeconds)}; the growth goes on.`,
     whatIf: whatIf(situation, effect),
   });
 }

@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration } from "@/lib/domain/format/format";
 import { median } from "../buckets";
+import { howOften } from "../restart-loop";
 import { highShare, type Situation } from "../situation";
 import type { OptionAssessment } from "../verdict";
 import { counted } from "../wording";
@@ -25,15 +26,21 @@ export function assessRestart(situation: Situation): OptionAssessment {
       reason: "It restarts by itself already; one more answers nothing.",
     });
   }
+  if (trend.restartLoop) {
+    const reason = `It restarts by itself already, ${howOften(trend.restartLoop)}; one more gains nothing.`;
+    return assessment("A", { ...known, helps: "no", reason });
+  }
   if (situation.undecided) {
     return assessment("A", { ...known, helps: "unknown", reason: "Whether memory grows is not known yet." });
   }
   const risen = trend.shape === "step" || trend.shape === "saturating";
-  if (growthPerSecond === null && !(risen && situation.high)) {
+  if (!situation.grows && !(risen && situation.high)) {
     const reason =
       trend.shape === "stable-high"
         ? "Memory is flat at this level: after a restart it would fill up to it again."
-        : "Memory does not grow.";
+        : situation.heldBack
+          ? "What growth there is gives no reason to restart."
+          : "Memory does not grow.";
     return assessment("A", { ...known, helps: "no", reason });
   }
   if (start === null || levelBytes === null) {

@@ -47,6 +47,7 @@ export function trendOf(stated: Partial<TrendResult>): TrendResult {
     backTest: null,
     gates: [],
     asymptoteBytes: null,
+    restartLoop: null,
     step: null,
     loads: [],
     reasons: ["As stated."],
