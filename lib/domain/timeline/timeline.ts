@@ -41,6 +41,8 @@ export const timelineData = {
   "verdict.changed": z.object({ from: z.string().nullable(), to: z.string(), decides: z.string() }),
   "verdict.frozen": z.object({
     moment: z.string(),
+    /** The newest sample's time, which can lie before the moment. */
+    judgedAt: z.string(),
     shape: z.string(),
     decides: z.string(),
     engineVersion: z.string(),

@@ -73,6 +73,7 @@ export async function keepVerdict(
     actor: systemActor,
     kind: "verdict.frozen",
     data: {
+      judgedAt: new Date(diagnosis.verdict.at).toISOString(),
       ...{ moment, shape, decides: headline.decides, engineVersion, samplesSha256 },
       verdictSha256: sha256(freezeVerdict(diagnosis.verdict)),
     },
