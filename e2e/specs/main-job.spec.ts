@@ -92,6 +92,35 @@ test("the verdict names the leak and recommends a restart, evidence first, withi
   await person.leave();
 });
 
+test("pictures: nothing clipped, nothing wider than a phone, no accessibility violations", async ({ browser }) => {
+  const looks = [
+    { name: "incident-wide-dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
+    { name: "incident-wide-light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
+    { name: "incident-phone-dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
+    { name: "incident-phone-light", colorScheme: "light", viewport: { width: 390, height: 844 } },
+  ] as const;
+  for (const { name, ...options } of looks) {
+    const person = await signIn(browser, demo, "On-call", options);
+    const incident = new IncidentPage(person.page);
+    await incident.open(demo.url, incidentId);
+    await expect(person.page.locator('[data-chart="live"]')).toBeVisible();
+    await person.page.screenshot({ path: `${pictureFolder}/${name}.png` });
+    await expectTidy(person.page);
+    if (options.viewport.width === 1440) {
+      for (const part of [
+        person.page.getByRole("heading", { level: 1 }),
+        incident.chart,
+        person.page.getByText("What to do").first(),
+      ]) {
+        await expect(part).toBeInViewport({ ratio: 1 });
+      }
+    }
+    await person.page.goto(`${demo.url}/`);
+    await expectTidy(person.page);
+    await person.leave();
+  }
+});
+
 test("with Prometheus stopped the page keeps current RSS from the node's host, says so, and judges by its own samples", async () => {
   test.setTimeout(120_000);
   const pid = demo.pidOf("prometheus");
@@ -126,6 +155,8 @@ test("with Prometheus stopped the page keeps current RSS from the node's host, s
       },
     )
     .toBe("up");
+  // The gap is filled with what the console measured meanwhile, so the verdict goes on.
+  await untilVerdict(demo, { targetId: "validator-2", ...expectedVerdicts.leak }, Date.now() + 30_000);
 });
 
 test("the chart shows RSS, limit, 90 % line and the rule's line, first from the server and then live", async ({
@@ -201,35 +232,6 @@ test("without JavaScript the page shows header, chart and checklist, and the tic
   await expect(incident.tick("memory-over-limit")).toBeChecked();
   await expect(incident.item("memory-over-limit")).toContainText("ticked by On-call");
   await person.leave();
-});
-
-test("pictures: nothing clipped, nothing wider than a phone, no accessibility violations", async ({ browser }) => {
-  const looks = [
-    { name: "incident-wide-dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
-    { name: "incident-wide-light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
-    { name: "incident-phone-dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
-    { name: "incident-phone-light", colorScheme: "light", viewport: { width: 390, height: 844 } },
-  ] as const;
-  for (const { name, ...options } of looks) {
-    const person = await signIn(browser, demo, "On-call", options);
-    const incident = new IncidentPage(person.page);
-    await incident.open(demo.url, incidentId);
-    await expect(person.page.locator('[data-chart="live"]')).toBeVisible();
-    await person.page.screenshot({ path: `${pictureFolder}/${name}.png` });
-    await expectTidy(person.page);
-    if (options.viewport.width === 1440) {
-      for (const part of [
-        person.page.getByRole("heading", { level: 1 }),
-        incident.chart,
-        person.page.getByText("What to do").first(),
-      ]) {
-        await expect(part).toBeInViewport({ ratio: 1 });
-      }
-    }
-    await person.page.goto(`${demo.url}/`);
-    await expectTidy(person.page);
-    await person.leave();
-  }
 });
 
 test("the API answers 401 without a token, and a webhook is refused with the reason", async () => {

@@ -7,6 +7,7 @@ import { toSignalNumber } from "@/lib/domain/signal/to-number";
 import type { Target } from "@/lib/domain/target/target";
 import type { TrendPoint } from "@/lib/domain/trend/theil-sen";
 import { refusal } from "@/lib/services/monitor/metric-candidates";
+import { fillGaps, hasGap } from "./fill-gaps";
 import { historyQueries, historySources, memoryQuery } from "./history-queries";
 import { readOwnHistory, readOwnStarts } from "./own-history";
 import { startsWithin } from "./starts-within";
@@ -21,7 +22,7 @@ export interface MemoryHistory {
   source: string;
   /** The query that the points answer; null for the console's own samples. */
   query: string | null;
-  /** Why they are not Prometheus's; null when they are. */
+  /** Why they are not, or not all, Prometheus's; null when they are. */
   detail: string | null;
 }
 
@@ -60,10 +61,26 @@ export async function readHistories(
   const histories = subjects.map(async (subject): Promise<[string, MemoryHistory]> => {
     const { id } = subject.target;
     const told = "failure" in answers ? answers : await fromPrometheus(answers, subject, range);
-    const history = "failure" in told ? await readOwnHistory(id, range, told.failure) : told;
+    const history =
+      "failure" in told ? await readOwnHistory(id, range, told.failure) : await withOwnSamples(told, id, range);
     return [id, { ...history, points: thin(history.points, pointsMaximum) }];
   });
   return new Map(await Promise.all(histories));
+}
+
+/** Prometheus's history with its gaps filled from the console's own samples, which is then said. */
+async function withOwnSamples(history: MemoryHistory, targetId: string, range: HistoryRange): Promise<MemoryHistory> {
+  if (!hasGap(history.points, range)) return history;
+  const own = await readOwnHistory(targetId, range, "");
+  const { points, filled } = fillGaps(history.points, own.points);
+  if (filled === 0) return history;
+  const restarts = [...history.restarts, ...own.restarts].map((at) => ({ at, value: at / 1000 }));
+  return {
+    ...history,
+    points,
+    restarts: startsWithin(restarts, range.startMs),
+    detail: `Gaps of Prometheus are filled with ${filled} of ${own.source}.`,
+  };
 }
 
 interface Answers {
