@@ -2,10 +2,12 @@ import { defineConfig } from "@playwright/test";
 
 /**
  * Stories on the production build with the real servers of the demo. Each project starts a demo of its own, one after
- * the other: the machine has two cores. Timeouts are five times what the steps take, machines being shared.
+ * the other: the machine has two cores. What stands under `long` takes minutes and runs with `npm run test:long`.
+ * Timeouts are five times what the steps take, machines being shared.
  */
 export default defineConfig({
   testDir: "e2e/specs",
+  testIgnore: process.env.GUTS_TEST_LONG === "1" ? [] : ["**/long/**"],
   outputDir: "test-results",
   workers: 1,
   fullyParallel: false,

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Details } from "@/components/ui/details";
+import { ScrollBox } from "@/components/ui/scroll-box";
 import type { PredictLinearOverlay } from "@/lib/charts/memory-chart-data";
 import type { MemoryChartModel } from "@/lib/charts/memory-chart-model";
 import { formatDuration, formatUtc } from "@/lib/domain/format/format";
@@ -30,15 +31,10 @@ export function ChartNotes({ model, overlay, controls }: ChartNotesProps) {
         </dl>
       </Details>
       <Details summary="Table" className="open:basis-full">
-        <section
-          aria-label="The chart as tables"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard.
-          tabIndex={0}
-          className="max-h-28 overflow-y-auto py-1"
-        >
+        <ScrollBox label="The chart as tables" className="max-h-28 px-2 py-1">
           <SamplesTable model={model} />
           {model.forecastTable.length > 0 && <ForecastTable model={model} />}
-        </section>
+        </ScrollBox>
       </Details>
     </div>
   );

@@ -1,9 +1,9 @@
 import { Age } from "@/components/ui/age";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Details } from "@/components/ui/details";
+import { ScrollBox, tableLook } from "@/components/ui/scroll-box";
 import type { Evidence } from "@/lib/domain/diagnosis/evidence";
 import { EvidenceValue } from "./evidence-value";
-import { ScrollBox, tableLook } from "./scroll-box";
 import { stableKeys } from "./stable-keys";
 
 export interface EvidenceTableProps {

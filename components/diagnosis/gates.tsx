@@ -1,10 +1,10 @@
 import { Details } from "@/components/ui/details";
+import { ScrollBox, tableLook } from "@/components/ui/scroll-box";
 import type { ReplayedRule } from "@/lib/domain/diagnosis/stored";
 import { perHour } from "@/lib/domain/diagnosis/wording";
 import { formatDuration, formatPercent } from "@/lib/domain/format/format";
 import type { TrendResult } from "@/lib/domain/trend/trend";
 import { GateRow } from "./gate-row";
-import { ScrollBox, tableLook } from "./scroll-box";
 
 export interface GatesProps {
   trend: Pick<TrendResult, "gates" | "smallestDetectableBytesPerSecond" | "backTest">;

@@ -1,8 +1,8 @@
+import { ScrollBox, tableLook } from "@/components/ui/scroll-box";
 import { UnknownValue } from "@/components/ui/unknown-value";
 import type { Attribution } from "@/lib/domain/diagnosis/attribution";
 import { formatBytes, formatUtc } from "@/lib/domain/format/format";
 import type { RankedPart } from "./rank-parts";
-import { ScrollBox, tableLook } from "./scroll-box";
 
 export interface GrowthTableProps {
   buckets: Attribution["buckets"];

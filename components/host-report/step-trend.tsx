@@ -1,8 +1,8 @@
 import { isStale } from "@/components/diagnosis/is-stale";
-import { ScrollBox, tableLook } from "@/components/diagnosis/scroll-box";
 import { StaleNote } from "@/components/diagnosis/stale-note";
 import { SignalTable } from "@/components/incident/signal-table";
 import { Panel } from "@/components/ui/panel";
+import { ScrollBox, tableLook } from "@/components/ui/scroll-box";
 import { UnknownValue } from "@/components/ui/unknown-value";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import { perHour } from "@/lib/domain/diagnosis/wording";

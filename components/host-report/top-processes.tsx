@@ -1,5 +1,5 @@
-import { ScrollBox, tableLook } from "@/components/diagnosis/scroll-box";
 import { Badge } from "@/components/ui/badge";
+import { ScrollBox, tableLook } from "@/components/ui/scroll-box";
 import { UnknownValue } from "@/components/ui/unknown-value";
 import { formatBytes, formatPercent } from "@/lib/domain/format/format";
 import type { SystemMemory } from "@/lib/domain/host/system-memory";

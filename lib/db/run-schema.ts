@@ -1,0 +1,95 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgTable, primaryKey, serial, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { ActionName, PlanContent } from "@/lib/domain/action/action";
+import { planStates } from "@/lib/domain/action/action";
+import type { RunBefore, WatchState } from "@/lib/domain/run/record";
+import { runStates, type StepName, type StepState } from "@/lib/domain/run/run";
+import type { Actor } from "@/lib/domain/timeline/timeline";
+import { instant } from "./columns";
+import { incidents } from "./incident-schema";
+
+/** What an action would do; filled by the worker, pinned by its hash when confirmed. */
+export const plans = pgTable(
+  "plans",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    incidentId: uuid("incident_id")
+      .notNull()
+      .references(() => incidents.id),
+    targetId: text("target_id").notNull(),
+    action: text("action").$type<ActionName>().notNull(),
+    parameters: jsonb("parameters").$type<Record<string, unknown>>().notNull(),
+    state: text("state", { enum: planStates }).notNull().default("preparing"),
+    content: jsonb("content").$type<PlanContent>(),
+    hash: text("hash"),
+    detail: text("detail"),
+    requestedBy: jsonb("requested_by").$type<Actor>().notNull(),
+    requestedAt: instant("requested_at").notNull(),
+  },
+  (t) => [index("plans_incident").on(t.incidentId, t.requestedAt)],
+);
+
+/** One execution of a plan. The partial unique index is the exclusion: one live run per target, whoever asks. */
+export const runs = pgTable(
+  "runs",
+  {
+    id: uuid("id").primaryKey(),
+    planId: uuid("plan_id")
+      .notNull()
+      .references(() => plans.id),
+    incidentId: uuid("incident_id")
+      .notNull()
+      .references(() => incidents.id),
+    targetId: text("target_id").notNull(),
+    action: text("action").$type<ActionName>().notNull(),
+    state: text("state", { enum: runStates }).notNull().default("requested"),
+    requestedBy: jsonb("requested_by").$type<Actor>().notNull(),
+    idempotencyKey: text("idempotency_key").notNull(),
+    requestedAt: instant("requested_at").notNull(),
+    startedAt: instant("started_at"),
+    finishedAt: instant("finished_at"),
+    holderExecutor: text("holder_executor"),
+    holderEpoch: integer("holder_epoch"),
+    before: jsonb("before").$type<RunBefore>(),
+    result: text("result"),
+    factsToCheck: jsonb("facts_to_check").$type<string[]>().notNull().default([]),
+    watchState: text("watch_state").$type<WatchState>(),
+    watchUntil: instant("watch_until"),
+    watchDetail: text("watch_detail"),
+  },
+  (t) => [
+    uniqueIndex("runs_one_live_per_target")
+      .on(t.targetId)
+      .where(sql`${t.state} in ('requested', 'running', 'cancelling')`),
+    uniqueIndex("runs_idempotency_key").on(t.planId, t.idempotencyKey),
+    index("runs_incident").on(t.incidentId, t.requestedAt),
+  ],
+);
+
+export const runSteps = pgTable(
+  "run_steps",
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => runs.id),
+    name: text("name").$type<StepName>().notNull(),
+    state: text("state").$type<StepState>().notNull(),
+    startedAt: instant("started_at"),
+    finishedAt: instant("finished_at"),
+    detail: text("detail"),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.name] })],
+);
+
+export const runOutput = pgTable(
+  "run_output",
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => runs.id),
+    seq: serial("seq").notNull(),
+    at: instant("at").notNull(),
+    text: text("text").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.seq] })],
+);
