@@ -5,7 +5,7 @@ import { Recommended } from "@/components/diagnosis/recommended";
 import { StaleNote } from "@/components/diagnosis/stale-note";
 import { findActionOfOption, findSectionOfOption } from "@/components/remediation/option-of-action";
 import { sectionAnchor } from "@/components/runbook/runbook-sections";
-import type { ActionName } from "@/lib/domain/action/action";
+import type { ActionName } from "@/lib/domain/action/parameters";
 import type { OptionId } from "@/lib/domain/diagnosis/verdict";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import type { Runbook } from "@/lib/domain/runbook/runbook";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { findActionOfOption } from "@/components/remediation/option-of-action";
 import { Panel } from "@/components/ui/panel";
-import type { ActionName } from "@/lib/domain/action/action";
+import type { ActionName } from "@/lib/domain/action/parameters";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
 import { Advice } from "./advice";

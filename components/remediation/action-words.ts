@@ -1,4 +1,4 @@
-import type { ActionName } from "@/lib/domain/action/action";
+import type { ActionName } from "@/lib/domain/action/parameters";
 
 interface ActionWords {
   /** What the buttons say: each names what will happen. */
@@ -9,13 +9,29 @@ interface ActionWords {
   measured: string;
 }
 
+const restartMeasured =
+  "the process and when it started, its RSS, what it holds in memory, its health, and how low earlier starts brought RSS";
+const configMeasured = "the configuration file, what the node heeds of it, the process and what it holds in memory";
+const limitMeasured = "the limits in effect, the memory of the host, and how RSS grows";
+
 /** How the page speaks of each action. */
 export const actionWords: Record<ActionName, ActionWords> = {
-  "restart-node": {
-    preview: "Preview restart",
-    confirm: (targetName) => `Restart ${targetName} now`,
-    cancel: "Cancel restart",
-    measured:
-      "the process and when it started, its RSS, what it holds in memory, its health, and how low earlier starts brought RSS",
-  },
+  "restart-node": words("restart", (name) => `Restart ${name} now`, restartMeasured),
+  "reduce-cache": words("smaller cache", (name) => `Change the cache of ${name}, and restart it`, configMeasured),
+  "limit-connections": words("limits", (name) => `Limit connections of ${name}, and restart it`, configMeasured),
+  "tune-rocksdb": words("smaller buffers", (name) => `Tune RocksDB of ${name}, and restart it`, configMeasured),
+  "drop-system-caches": words("drop", (name) => `Drop the caches of ${name}'s host`, "the page cache of the host"),
+  "clear-node-cache": words("clearing", (name) => `Clear the cache of ${name}`, "the node's cache"),
+  "add-memory": words("higher limit", (name) => `Raise the limit of ${name}`, limitMeasured),
+  "set-memory-limits": words("limits", (name) => `Set the limits of ${name}`, limitMeasured),
+  "set-oom-score": words("OOM score", (name) => `Set the OOM score of ${name}`, "the OOM scores of the host"),
+  "install-trend-alert": words("alert rule", () => "Install the alert rule", "the rules that Prometheus has loaded"),
+  "collect-diagnostics": words("collection", () => "Collect diagnostics", "what there is to collect"),
+  "dump-heap": words("heap dump", (name) => `Take a heap dump of ${name}`, "what the process does on the signal"),
+  "repair-config": words("repair", (name) => `Repair the configuration of ${name}`, configMeasured),
+  "revert-run": words("revert", (name) => `Take the run on ${name} back`, "what the run left behind"),
 };
+
+function words(what: string, confirm: ActionWords["confirm"], measured: string): ActionWords {
+  return { preview: `Preview ${what}`, confirm, cancel: `Cancel ${what}`, measured };
+}

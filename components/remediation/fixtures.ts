@@ -7,6 +7,14 @@ export const now = Date.UTC(2026, 2, 14, 3, 12, 40);
 export const planContent: PlanContent = {
   summary: "Restart validator-2: process 4711, up 3 d 4 h, RSS 478 MiB.",
   steps: ["Look again.", "Send TERM to process 4711, once.", "Verify."],
+  operations: [{ kind: "restart" }],
+  helps: { state: "yes", reason: "Earlier starts began with less memory." },
+  honours: [],
+  diff: null,
+  blastRadius: ["validator-2 is away until it has started anew."],
+  forecast: null,
+  costOfWaiting: null,
+  revert: { possible: false, automatic: false, text: "A restart cannot be taken back." },
   losses: ["All 12 repositories that validator-2 holds in memory."],
   preconditions: [
     { text: "The process is the one its pid file names", state: "met", detail: "start ticks 881" },

@@ -1,4 +1,4 @@
-import { type ActionName, actionNames } from "@/lib/domain/action/action";
+import { type ActionName, actionNames } from "@/lib/domain/action/parameters";
 import type { Block, RunbookSection } from "@/lib/domain/runbook/runbook";
 
 /** The action that a block of this option is bound to (`{action=…}`); null when none is. */

@@ -1,5 +1,5 @@
 import { Button, type ButtonVariant } from "@/components/ui/button";
-import type { ActionName } from "@/lib/domain/action/action";
+import type { ActionName } from "@/lib/domain/action/parameters";
 import type { FormAction } from "./form-action";
 
 export interface PlanRequestFormProps {

@@ -1,4 +1,4 @@
-import type { ActionName } from "@/lib/domain/action/action";
+import type { ActionName } from "@/lib/domain/action/parameters";
 import { actionWords } from "./action-words";
 import type { FormAction } from "./form-action";
 import { PlanRequestForm } from "./plan-request-form";

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, primaryKey, serial, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { ActionName, PlanContent } from "@/lib/domain/action/action";
+import type { PlanContent } from "@/lib/domain/action/action";
 import { planStates } from "@/lib/domain/action/action";
+import type { ActionName } from "@/lib/domain/action/parameters";
 import type { RunBefore, WatchState } from "@/lib/domain/run/record";
 import { runStates, type StepName, type StepState } from "@/lib/domain/run/run";
 import type { Actor } from "@/lib/domain/timeline/timeline";

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { actionNames, planStates } from "@/lib/domain/action/action";
+import { planStates } from "@/lib/domain/action/action";
+import { actionNames } from "@/lib/domain/action/parameters";
 import { checkNames, checkStates } from "@/lib/domain/check/check";
 import { attributionSchema } from "@/lib/domain/diagnosis/attribution";
 import { verdictSchema } from "@/lib/domain/diagnosis/verdict";

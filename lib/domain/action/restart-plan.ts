@@ -53,6 +53,14 @@ export function prepareRestartPlan(input: RestartPlanInput): PlanContent {
       "Verify: a new start time, RSS below before, the health check answering.",
       "Watch the slope of RSS and compare it with the one before.",
     ],
+    operations: [{ kind: "restart" }],
+    helps: { state: "unknown", reason: "A new process begins with less memory; how much less is not known here." },
+    honours: [],
+    diff: null,
+    blastRadius: [`${targetName} is away until its supervisor has started it anew.`],
+    forecast: null,
+    costOfWaiting: null,
+    revert: { possible: false, automatic: false, text: "A restart cannot be taken back." },
     losses: losses(input, repositories),
     preconditions: [
       {

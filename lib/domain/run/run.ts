@@ -1,3 +1,5 @@
+import { type Operation, operationKinds, operationTitles } from "@/lib/domain/action/operation";
+
 export const runStates = [
   "requested",
   "running",
@@ -15,13 +17,24 @@ export const liveRunStates = ["requested", "running", "cancelling"] as const sat
 export const stepStates = ["waiting", "running", "done", "failed", "skipped"] as const;
 export type StepState = (typeof stepStates)[number];
 
-/** The steps of a run, in order; every action has these four. */
-export const stepNames = ["observe", "restart", "verify", "finish"] as const;
+export const stepNames = ["observe", ...operationKinds, "verify", "revert", "finish"] as const;
 export type StepName = (typeof stepNames)[number];
 
 export const stepTitles: Record<StepName, string> = {
+  ...operationTitles,
   observe: "Look again at the node",
-  restart: "Restart",
   verify: "Verify",
+  revert: "Take it back",
   finish: "Record, and begin to watch",
 };
+
+/** The steps of a run of these operations, in order; each kind of operation stands in a plan once. */
+export function stepsOf(operations: readonly Operation[], canRevert: boolean): StepName[] {
+  return [
+    "observe",
+    ...operations.map(({ kind }) => kind),
+    "verify",
+    ...(canRevert ? ["revert" as const] : []),
+    "finish",
+  ];
+}

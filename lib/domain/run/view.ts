@@ -1,4 +1,5 @@
-import type { ActionName, PlanContent, PlanState } from "@/lib/domain/action/action";
+import type { PlanContent, PlanState } from "@/lib/domain/action/action";
+import type { ActionName } from "@/lib/domain/action/parameters";
 import type { RunState, StepName, StepState } from "./run";
 
 /** A plan as the page and `GET /api/v1/plans/{id}` show it. */

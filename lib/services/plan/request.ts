@@ -5,7 +5,7 @@ import { db } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { incidents, plans } from "@/lib/db/schema";
 import { withConnection } from "@/lib/db/transaction";
-import { actionNames, actionParameters } from "@/lib/domain/action/action";
+import { actionNames, actionParameters } from "@/lib/domain/action/parameters";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { getTarget } from "@/lib/services/config";

@@ -8,7 +8,7 @@ import { incidents, plans, runSteps, runs } from "@/lib/db/schema";
 import { withConnection } from "@/lib/db/transaction";
 import { actionCatalogue } from "@/lib/domain/action/action";
 import { formatDuration } from "@/lib/domain/format/format";
-import { liveRunStates, stepNames } from "@/lib/domain/run/run";
+import { liveRunStates, stepsOf } from "@/lib/domain/run/run";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { getTarget } from "@/lib/services/config";
@@ -85,7 +85,15 @@ export async function confirmRun(
       await refuseWhileHeld(tx, plan.targetId);
       throw new AppError("conflict", "Another run of this target was confirmed at the same moment.");
     }
-    await tx.insert(runSteps).values(stepNames.map((name) => ({ runId: id, name, state: "waiting" as const })));
+    await tx
+      .insert(runSteps)
+      .values(
+        stepsOf(plan.content.operations, plan.content.revert.automatic).map((name) => ({
+          runId: id,
+          name,
+          state: "waiting" as const,
+        })),
+      );
     await tx.update(plans).set({ state: "stale", detail: "It was run." }).where(eq(plans.id, plan.id));
     const data = { runId: id, planId: plan.id, action: plan.action, planHash: plan.hash };
     await appendTimeline(tx, { chain: plan.incidentId, at, actor, kind: "run.requested", data });

@@ -111,15 +111,16 @@ async function toRunView(row: typeof runs.$inferSelect): Promise<RunView> {
     requestedAt: row.requestedAt.getTime(),
     startedAt: row.startedAt?.getTime() ?? null,
     finishedAt: row.finishedAt?.getTime() ?? null,
-    steps: stepNames.map((name) => {
+    steps: stepNames.flatMap((name) => {
       const step = steps.find((one) => one.name === name);
+      if (!step) return [];
       return {
         name,
         title: stepTitles[name],
-        state: step?.state ?? "waiting",
-        startedAt: step?.startedAt?.getTime() ?? null,
-        finishedAt: step?.finishedAt?.getTime() ?? null,
-        detail: step?.detail ?? null,
+        state: step.state,
+        startedAt: step.startedAt?.getTime() ?? null,
+        finishedAt: step.finishedAt?.getTime() ?? null,
+        detail: step.detail,
       };
     }),
     result: row.result,

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { parseByteSize } from "@/lib/domain/target/byte-size";
+
+const mebibyte = 1024 * 1024;
+const gibibyte = 1024 * mebibyte;
+
+/** Bytes as a whole number, or as text with a binary unit such as `128 MiB`: forms and the API share one reading. */
+function byteSize(least: number, most: number, standard: number) {
+  return z
+    .union([z.number(), z.string()])
+    .default(standard)
+    .transform((given, ctx) => {
+      const bytes = typeof given === "number" ? given : parseByteSize(given);
+      if (bytes !== null && Number.isSafeInteger(bytes) && bytes >= least && bytes <= most) return bytes;
+      const message = `must be a size from ${inMebibytes(least)} to ${inMebibytes(most)}, such as ${inMebibytes(standard)}`;
+      ctx.addIssue({ code: "custom", message });
+      return z.NEVER;
+    });
+}
+
+function inMebibytes(bytes: number): string {
+  return `${bytes / mebibyte} MiB`;
+}
+
+/** A whole number; forms send it as text. */
+function whole(least: number, most: number, standard: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^-?[0-9]{1,7}$/, message)
+          .transform(Number),
+      ],
+      message,
+    )
+    .default(standard)
+    .refine((value) => Number.isInteger(value) && value >= least && value <= most, message);
+}
+
+/** How long a setting lasts: until the next boot, or beyond it. */
+const keepSchema = z.enum(["runtime", "persistent"], "must be runtime or persistent").default("persistent");
+
+const nothing = z.strictObject({});
+
+/** The catalogue's parameters with the runbook's values as defaults (its options B, C, D and F, and its prevention). */
+export const actionParameters = {
+  "restart-node": nothing,
+  "reduce-cache": z.strictObject({ maxSizeBytes: byteSize(mebibyte, 1024 * gibibyte, 128 * mebibyte) }),
+  "limit-connections": z.strictObject({
+    maxConnections: whole(1, 100_000, 1000),
+    maxPeers: whole(1, 10_000, 25),
+  }),
+  "tune-rocksdb": z.strictObject({
+    blockCacheBytes: byteSize(mebibyte, 1024 * gibibyte, 256 * mebibyte),
+    writeBufferBytes: byteSize(mebibyte, 64 * gibibyte, 32 * mebibyte),
+    maxWriteBufferNumber: whole(1, 64, 2),
+  }),
+  "drop-system-caches": nothing,
+  "clear-node-cache": nothing,
+  "add-memory": z.strictObject({
+    memoryMaxBytes: byteSize(64 * mebibyte, 64 * 1024 * gibibyte, 64 * gibibyte),
+    keep: keepSchema,
+  }),
+  "set-memory-limits": z
+    .strictObject({
+      memoryMaxBytes: byteSize(64 * mebibyte, 64 * 1024 * gibibyte, 32 * gibibyte),
+      memoryHighBytes: byteSize(64 * mebibyte, 64 * 1024 * gibibyte, 28 * gibibyte),
+    })
+    .refine(({ memoryMaxBytes, memoryHighBytes }) => memoryHighBytes <= memoryMaxBytes, {
+      path: ["memoryHighBytes"],
+      message: "must not be above memoryMaxBytes: it is where the kernel begins to reclaim",
+    }),
+  "set-oom-score": z.strictObject({ value: whole(-1000, 1000, -500), keep: keepSchema }),
+  "install-trend-alert": nothing,
+  "collect-diagnostics": nothing,
+  "dump-heap": nothing,
+  "repair-config": nothing,
+  "revert-run": z.strictObject({ runId: z.uuid("must be the id of a run") }),
+} as const;
+
+export const actionNames = Object.keys(actionParameters) as [ActionName, ...ActionName[]];
+export type ActionName = keyof typeof actionParameters;
+/** Parameters of an action after validation: every default filled in, sizes in bytes. */
+export type ParametersOf<A extends ActionName> = z.output<(typeof actionParameters)[A]>;
+/** Any action with its parameters. */
+export type ActionRequest = { [A in ActionName]: { action: A; parameters: ParametersOf<A> } }[ActionName];

@@ -1,0 +1,50 @@
+import "server-only";
+import type { Operation, OperationKind, OperationOf } from "@/lib/domain/action/operation";
+import type { HostActor } from "@/lib/domain/host/actor";
+import type { RunBefore } from "@/lib/domain/run/record";
+import type { Target } from "@/lib/domain/target/target";
+
+/** What a driver works with. It writes no record itself: the engine stores what it returns. */
+export interface OperationContext {
+  target: Target;
+  actor: HostActor | null;
+  /** What was found before anything was done. */
+  before: RunBefore;
+  /** Live output; redacted and stored by the engine. */
+  write: (text: string) => void;
+  /** Aborted when somebody cancels the run. */
+  signal: AbortSignal;
+  runId: string;
+}
+
+/**
+ * What came of carrying out an operation. `facts` are kept with the step: verification and undo work from them, also in
+ * another process after a crash. `nothing`: it did not happen, and the node is as it was. `unknown`: it may have.
+ */
+export type OperationOutcome =
+  | { state: "done"; detail: string; facts: Record<string, string> }
+  | { state: "nothing"; reason: "refused" | "changed" | "not supported" | "cancelled"; detail: string }
+  | { state: "failed" | "unknown"; detail: string; factsToCheck: string[] }
+  | { state: "cancelled"; detail: string };
+
+export interface OperationVerdict {
+  state: "verified" | "failed" | "unknown";
+  detail: string;
+  factsToCheck: string[];
+}
+
+/** One kind of operation: each method looks first, so that a repeat after a crash is harmless. */
+export interface OperationDriver<K extends OperationKind> {
+  apply(context: OperationContext, operation: OperationOf<K>): Promise<OperationOutcome>;
+  /** Whether the effect is there now; reads only. Asked again until the deadline while it is not `verified`. */
+  verify(
+    context: OperationContext,
+    operation: OperationOf<K>,
+    facts: Readonly<Record<string, string>>,
+  ): Promise<OperationVerdict>;
+  /**
+   * The operation that takes this one back, from what its step kept; null where it cannot be. Used by the automatic
+   * revert of a failed run, and by the plan of a revert that somebody asks for.
+   */
+  toUndo(operation: OperationOf<K>, facts: Readonly<Record<string, string>>): Operation | null;
+}
