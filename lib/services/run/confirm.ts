@@ -85,15 +85,13 @@ export async function confirmRun(
       await refuseWhileHeld(tx, plan.targetId);
       throw new AppError("conflict", "Another run of this target was confirmed at the same moment.");
     }
-    await tx
-      .insert(runSteps)
-      .values(
-        stepsOf(plan.content.operations, plan.content.revert.automatic).map((name) => ({
-          runId: id,
-          name,
-          state: "waiting" as const,
-        })),
-      );
+    await tx.insert(runSteps).values(
+      stepsOf(plan.content.operations, plan.content.revert.automatic).map((name) => ({
+        runId: id,
+        name,
+        state: "waiting" as const,
+      })),
+    );
     await tx.update(plans).set({ state: "stale", detail: "It was run." }).where(eq(plans.id, plan.id));
     const data = { runId: id, planId: plan.id, action: plan.action, planHash: plan.hash };
     await appendTimeline(tx, { chain: plan.incidentId, at, actor, kind: "run.requested", data });
