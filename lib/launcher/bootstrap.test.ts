@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { withoutServiceStarts } from "./chromium.mjs";
 import { acquireLauncherLock } from "./launcher-lock.mjs";
 import { replaceSameLength } from "./movable-alertmanager.mjs";
 import { nodeVersionProblem } from "./node-version.mjs";
@@ -11,6 +10,7 @@ import { isRunning, startTicks } from "./process-identity.mjs";
 import { createProgress } from "./progress.mjs";
 import { hashSources } from "./source-hash.mjs";
 import { countPlaywright, countVitest } from "./test-counts.mjs";
+import { withoutServiceStarts } from "./test-programs.mjs";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "guts-bootstrap-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,6 @@
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildIfChanged } from "./build.mjs";
-import { ensureChromium } from "./chromium.mjs";
 import { FriendlyError, isFriendlyError } from "./friendly-error.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { acquireLauncherLock } from "./launcher-lock.mjs";
@@ -55,7 +54,7 @@ const commands = {
   async test(options) {
     await ensureInstalled(root, say);
     const tools = await ensureTools(root, say);
-    const chromium = await ensureChromium(say);
+    const chromium = await ensureTestPrograms(say);
     return runTests(root, say, {
       ...toolsEnvironment(tools),
       CHROMIUM_PATH: chromium,

@@ -6,19 +6,23 @@ import { AppError } from "@/lib/errors";
 import { config } from "@/lib/services/config";
 import { prometheusCalls } from "@/lib/services/telemetry/metrics";
 
+/** Headers of each request; the token's file is read every time, so that a rotated token needs no restart. */
+export function prometheusHeaders(entry: PrometheusConfig): () => Record<string, string> {
+  return () => ({
+    ...entry.headers,
+    ...(entry.bearerTokenFile
+      ? { authorization: `Bearer ${readFileSync(/*turbopackIgnore: true*/ entry.bearerTokenFile, "utf8").trim()}` }
+      : {}),
+  });
+}
+
 /** A client for one configured server, its calls counted in this process's metrics. */
 export function connectPrometheus(entry: PrometheusConfig): PrometheusClient {
   return createPrometheusClient({
     id: entry.id,
     url: entry.url,
     timeoutMs: entry.timeoutSeconds * 1000,
-    // The token's file is read for each request, so that a rotated token needs no restart.
-    headers: () => ({
-      ...entry.headers,
-      ...(entry.bearerTokenFile
-        ? { authorization: `Bearer ${readFileSync(/*turbopackIgnore: true*/ entry.bearerTokenFile, "utf8").trim()}` }
-        : {}),
-    }),
+    headers: prometheusHeaders(entry),
     onCall: (outcome, seconds) => prometheusCalls.observe({ server: entry.id, outcome }, seconds),
   });
 }

@@ -2,27 +2,43 @@ import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { FriendlyError } from "./friendly-error.mjs";
 import { runCommand } from "./run-command.mjs";
 
-const packages = ["chromium", "fonts-dejavu-core", "shellcheck"];
-const aptArguments = ["install", "-y", "--no-install-recommends", ...packages];
+/** What the tests drive beside the servers that are unpacked: program, and Debian's packages with it. */
+const programs = [
+  { path: "/usr/bin/chromium", packages: ["chromium", "fonts-dejavu-core"] },
+  { path: "/usr/sbin/sshd", packages: ["openssh-server"] },
+  { path: "/usr/bin/shellcheck", packages: ["shellcheck"] },
+];
 
 /**
- * The Chromium that the browser tests drive: CHROMIUM_PATH, else Debian's. Installs it where this is Debian and we are
- * root; otherwise says which command does.
+ * Sees to it that the tests' programs are there: a Chromium (CHROMIUM_PATH, else Debian's), an sshd and shellcheck. Installs
+ * what is missing where this is Debian and we are root, without starting any service; otherwise says which command does.
  * @param {import("./progress.mjs").Say} say
- * @returns {Promise<string>} absolute path
+ * @returns {Promise<string>} absolute path of the Chromium
  */
-export async function ensureChromium(say) {
+export async function ensureTestPrograms(say) {
   const chosen = process.env.CHROMIUM_PATH;
-  if (chosen) {
-    if (existsSync(chosen)) return chosen;
+  if (chosen && !existsSync(chosen)) {
     throw new FriendlyError(`CHROMIUM_PATH names ${chosen}, which does not exist. Correct it or unset it.`);
   }
   const debian = "/usr/bin/chromium";
-  if (existsSync(debian)) return debian;
+  const missing = () => programs.filter(({ path }) => !existsSync(path) && !(chosen && path === debian));
+  const packages = missing().flatMap((program) => program.packages);
+  if (packages.length > 0) await install(packages, say);
+  const [still] = missing();
+  if (still) throw new FriendlyError(`${still.path} is still not there after its package was installed.`);
+  return chosen ?? debian;
+}
+
+/**
+ * @param {string[]} packages
+ * @param {import("./progress.mjs").Say} say
+ */
+async function install(packages, say) {
+  const aptArguments = ["install", "-y", "--no-install-recommends", ...packages];
   const command = `apt-get ${aptArguments.join(" ")}`;
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
     throw new FriendlyError(
-      `The browser tests need Chromium. On Debian run as root: ${command}\nElsewhere set CHROMIUM_PATH to a Chromium or Chrome program.`,
+      `The tests need ${packages.join(", ")}. On Debian run as root: ${command}\nElsewhere install them by hand; CHROMIUM_PATH may name a Chromium or Chrome program.`,
     );
   }
   say(`installing ${packages.join(", ")} …`);
@@ -34,10 +50,9 @@ export async function ensureChromium(say) {
     await apt(["update"]);
     return apt(aptArguments);
   });
-  if (result.status === 0 && existsSync(debian)) return debian;
-  throw new FriendlyError(
-    `Chromium could not be installed:\n${result.output.trim().split("\n").slice(-6).join("\n")}\nThe command was: ${command}`,
-  );
+  if (result.status === 0) return;
+  const words = result.output.trim().split("\n").slice(-6).join("\n");
+  throw new FriendlyError(`${packages.join(", ")} could not be installed:\n${words}\nThe command was: ${command}`);
 }
 
 /**
