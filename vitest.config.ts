@@ -4,7 +4,10 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL(".", import.meta.url));
 const alias = { "@": root.replace(/\/$/, ""), "server-only": `${root}lib/testing/empty.ts` };
 
-/** `unit` needs nothing but Node; `integration` starts real servers, one file after another (two cores are enough). */
+/**
+ * `unit` needs nothing but Node; `integration` starts real servers, one file after another (two cores are enough);
+ * `kubernetes` needs an API server (npm run test:kubernetes).
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -13,7 +16,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{app,components,lib,worker,demo,helper}/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.integration.test.ts"],
+          exclude: ["**/*.integration.test.ts", "**/*.kubernetes.test.ts"],
         },
       },
       {
@@ -22,6 +25,16 @@ export default defineConfig({
           name: "integration",
           include: ["{lib,worker,demo,helper}/**/*.integration.test.ts"],
           globalSetup: ["lib/testing/postgres-setup.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "kubernetes",
+          include: ["lib/**/*.kubernetes.test.ts"],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,

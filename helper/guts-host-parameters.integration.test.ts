@@ -26,6 +26,15 @@ describe("guts-host reading parameters", () => {
     [["changes", "--pid-file", "/run/x", "--days"]],
     [["config", "--pid-file", "/run/x", "--path", "/etc/shadow"]],
     [["backups", "--pid-file", "/run/x", "--path", "/etc/shadow"]],
+    [["facts", "--unit", "x", "--pid-file", "/run/x"]],
+    [["facts", "--pid", "1"]],
+    [["changes", "--unit", "x", "--unit", "x"]],
+    [["config-write", "--pid-file", "/run/x", "--expect", "a".repeat(64)]],
+    [["config-write", "--pid-file", "/run/x", "--new", "a".repeat(64), "--expect", "a".repeat(64)]],
+    [["config-write", "--pid-file", "/run/x", "--path", "/etc/shadow", "--new", "a".repeat(64)]],
+    [["config-restore", "--pid-file", "/run/x", "--expect", "a".repeat(64), "--new", "a".repeat(64)]],
+    [["restart", "--unit", "x"]],
+    [["version", "more"]],
   ])("answers %j with its usage and exit code 64", (args) => {
     expect(run(...args)).toMatchObject({ status: 64, stdout: "", stderr: expect.stringContaining("usage: guts-host") });
   });
@@ -61,6 +70,7 @@ describe("guts-host reading parameters", () => {
     (unit) => {
       expect(run("unit", "--unit", unit)).toMatchObject({ status: 64, stdout: "" });
       expect(run("changes", "--pid-file", "/run/x", "--unit", unit)).toMatchObject({ status: 64, stdout: "" });
+      expect(run("restart", "--unit", unit, "--expect-start", "5")).toMatchObject({ status: 64, stdout: "" });
       expect(unitNameProblem(unit)).not.toBeNull();
     },
   );

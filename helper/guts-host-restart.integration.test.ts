@@ -220,7 +220,7 @@ describe("guts-host restart, what it refuses", () => {
     expect(await begin(args).ended).toMatchObject({
       status: 64,
       stdout: "",
-      stderr: expect.stringContaining("guts-host restart --pid-file PATH --expect-start TICKS"),
+      stderr: expect.stringContaining("restart SEL --expect-start TICKS [--timeout SECONDS]"),
     });
   });
 

@@ -13,6 +13,12 @@ export const paths = {
       `/api/v1/incidents/${incidentId}/verdicts/${verdictId}/samples`,
     targets: () => "/api/v1/targets",
     chart: (incidentId: string, query: string) => `/api/incidents/${incidentId}/chart?${query}`,
+    /** Pieces after a number. */
+    runOutput: (id: string, after: number) => `/api/v1/runs/${id}/output?after=${after}`,
+    /** The whole output as a file. */
+    runOutputText: (id: string) => `/api/v1/runs/${id}/output?format=text`,
+    runFiles: (id: string) => `/api/v1/runs/${id}/artifacts`,
+    runFile: (id: string, name: string) => `/api/v1/runs/${id}/artifacts/${encodeURIComponent(name)}`,
     cancelRun: (id: string) => `/api/v1/runs/${id}/cancel`,
     events: (topics: readonly string[]) =>
       `/api/events?${topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join("&")}`,

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { DBOS } from "@dbos-inc/dbos-sdk";
-import { hostReader, hostRunner } from "@/lib/adapters/hosts/registry";
+import { hostActor, hostReader, hostTransport } from "@/lib/adapters/hosts/registry";
 import { createNodeClient } from "@/lib/adapters/node/client";
 import { db } from "@/lib/db/client";
 import { migrateDatabase } from "@/lib/db/migrate";
@@ -35,6 +35,11 @@ async function main(): Promise<void> {
   const me = await beginEpoch(executor, new Date());
   const stopHeartbeat = startHeartbeat(me, giveWay);
   const helperPath = path.join(installationRoot(), "helper/guts-host");
+  const hosts = config.targets.map(({ id, host }) => {
+    // Reads and acts share the way there, and with it one connection.
+    const options = { helperPath, transport: hostTransport(host, { helperPath }) };
+    return { id, reader: hostReader(host, options), actor: hostActor(host, options) };
+  });
   const deps = {
     config,
     prometheus: new Map(config.prometheus.map((entry) => [entry.id, connectPrometheus(entry)])),
@@ -43,18 +48,8 @@ async function main(): Promise<void> {
         target.api ? [[target.id, createNodeClient({ baseUrl: target.api.url })]] : [],
       ),
     ),
-    hosts: new Map(
-      config.targets.flatMap((target) => {
-        const reader = hostReader(target.host, { helperPath });
-        return reader ? [[target.id, reader]] : [];
-      }),
-    ),
-    runners: new Map(
-      config.targets.flatMap((target) => {
-        const runner = hostRunner(target.host, { helperPath });
-        return runner ? [[target.id, runner]] : [];
-      }),
-    ),
+    hosts: new Map(hosts.flatMap(({ id, reader }) => (reader ? [[id, reader]] : []))),
+    actors: new Map(hosts.flatMap(({ id, actor }) => (actor ? [[id, actor]] : []))),
     me,
     watchSeconds: (75 * 60) / config.timeScale,
     now: Date.now,

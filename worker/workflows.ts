@@ -2,17 +2,17 @@ import { DBOS, Error as DbosError } from "@dbos-inc/dbos-sdk";
 import { describeError } from "@/lib/db/describe-error";
 import { env } from "@/lib/env";
 import { preparePlan } from "@/lib/services/plan/prepare";
-import {
-  abandonRun,
-  finishStep,
-  observeStep,
-  type RunAccess,
-  restartStep,
-  type StepOutcome,
-  verifyStep,
-} from "@/lib/services/run/execute";
+import type { RunAccess, StepOutcome } from "@/lib/services/run/access";
+import { readPlanned } from "@/lib/services/run/context";
+import { abandonRun } from "@/lib/services/run/end";
+import { finishStep } from "@/lib/services/run/finish";
 import { FencedError } from "@/lib/services/run/hold";
+import { observeStep } from "@/lib/services/run/observe";
+import { operateStep } from "@/lib/services/run/operate";
 import { applicationVersion, workflowNames, workQueue } from "@/lib/services/run/queue";
+import { readRun } from "@/lib/services/run/records";
+import { takeBackStep } from "@/lib/services/run/take-back";
+import { verifyStep } from "@/lib/services/run/verify";
 import { log } from "@/lib/services/telemetry/log";
 
 const { DBOSWorkflowConflictError, DBOSWorkflowCancelledError } = DbosError;
@@ -48,26 +48,30 @@ export async function launchWorkflows(access: RunAccess): Promise<void> {
   await DBOS.registerQueue(workQueue, { workerConcurrency: 20, minPollingIntervalMs: 100 });
 }
 
+/** The steps of a run, from its plan: the operations are pinned by its hash, so that a recovery finds the same ones. */
 async function runAction(access: RunAccess, runId: string): Promise<void> {
-  const steps: [string, () => Promise<StepOutcome>][] = [
-    ["observe", () => observeStep(access, runId)],
-    ["restart", () => restartStep(access, runId)],
-    ["verify", () => verifyStep(access, runId)],
-  ];
+  const step = <T>(name: string, body: () => Promise<T>) => DBOS.runStep(() => whileHeld(body), { name });
   try {
+    const kinds = await step("plan", async () =>
+      (await readPlanned(await readRun(runId))).operations.map(({ kind }) => kind),
+    );
+    const steps: [string, () => Promise<StepOutcome>][] = [
+      ["observe", () => observeStep(access, runId)],
+      ...kinds.map((kind): [string, () => Promise<StepOutcome>] => [kind, () => operateStep(access, runId, kind)]),
+      ["verify", () => verifyStep(access, runId)],
+    ];
     for (const [name, body] of steps) {
-      const { next } = await DBOS.runStep(() => whileHeld(body), { name });
-      if (!next) return;
+      const outcome = await step(name, body);
+      if (outcome === "take back") await step("revert", () => takeBackStep(access, runId));
+      if (outcome !== "next") return;
     }
-    await DBOS.runStep(() => whileHeld(() => finishStep(access, runId)), { name: "finish" });
+    await step("finish", () => finishStep(access, runId));
   } catch (error) {
     // DBOS parks an execution that has lost its workflow, or whose workflow was cancelled; its heir ends the run.
     if (error instanceof DBOSWorkflowConflictError || error instanceof DBOSWorkflowCancelledError) throw error;
     const reason = describeError(error);
     log.error({ runId, reason }, "run failed");
-    await DBOS.runStep(() => whileHeld(() => abandonRun(access, runId, `The console failed: ${reason}.`)), {
-      name: "abandon",
-    });
+    await step("abandon", () => abandonRun(access, runId, `The console failed: ${reason}.`));
   }
 }
 

@@ -1,5 +1,5 @@
 import { Details } from "@/components/ui/details";
-import { ScrollBox } from "@/components/ui/scroll-box";
+import { isDiffHeader, UnifiedDiff } from "@/components/ui/unified-diff";
 import { counted } from "@/lib/domain/diagnosis/wording";
 import { formatUtc } from "@/lib/domain/format/format";
 import type { ConfigDiff } from "@/lib/domain/host/report";
@@ -21,8 +21,8 @@ export function ConfigDiffView({ diff: { against, unified, onlySecrets, cut }, n
       </p>
     );
   }
-  const lines = unified.split("\n").map((text, place) => ({ text, place }));
-  const count = (sign: string) => lines.filter(({ text }) => text.startsWith(sign) && !isHeader(text)).length;
+  const lines = unified.split("\n");
+  const count = (sign: string) => lines.filter((line) => line.startsWith(sign) && !isDiffHeader(line)).length;
   const summary = (
     <span className="text-plain">
       Configuration against the {earlier}:{" "}
@@ -33,26 +33,10 @@ export function ConfigDiffView({ diff: { against, unified, onlySecrets, cut }, n
   );
   return (
     <Details summary={summary}>
-      <ScrollBox label="Difference of the configuration" className="mt-1 max-h-96 bg-sunken">
-        <pre className="w-max min-w-full py-1 font-mono text-small">
-          {lines.map(({ text, place }) => (
-            <span key={place} className={`block px-2 ${lookOf(text)}`}>
-              {text === "" ? " " : text}
-            </span>
-          ))}
-        </pre>
-      </ScrollBox>
+      <div className="mt-1">
+        <UnifiedDiff label="Difference of the configuration" text={unified} />
+      </div>
       {cut && <p className="text-muted text-small">Shown: {cut}.</p>}
     </Details>
   );
-}
-
-function isHeader(line: string): boolean {
-  return line.startsWith("+++ ") || line.startsWith("--- ");
-}
-
-function lookOf(line: string): string {
-  if (isHeader(line) || line.startsWith("@@") || line.startsWith("\\")) return "text-muted";
-  if (line.startsWith("+")) return "text-calm";
-  return line.startsWith("-") ? "text-critical" : "";
 }

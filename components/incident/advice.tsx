@@ -3,12 +3,13 @@ import { isStale } from "@/components/diagnosis/is-stale";
 import { OtherOptions } from "@/components/diagnosis/other-options";
 import { Recommended } from "@/components/diagnosis/recommended";
 import { StaleNote } from "@/components/diagnosis/stale-note";
-import { findActionOfOption, findSectionOfOption } from "@/components/remediation/option-of-action";
+import { findActions, findSectionOfOption } from "@/components/remediation/option-of-action";
 import { sectionAnchor } from "@/components/runbook/runbook-sections";
 import type { ActionName } from "@/lib/domain/action/parameters";
 import type { OptionId } from "@/lib/domain/diagnosis/verdict";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
+import { ActionControls } from "./action-controls";
 import { OptionLink } from "./option-link";
 import { runbookOptions } from "./runbook-options";
 
@@ -32,13 +33,15 @@ export function Advice({ diagnosis, runbook, now, actionControl }: AdviceProps) 
     const section = sectionOf(option);
     return section ? `#${sectionAnchor(section.id)}` : null;
   };
-  const actionOf = (option: OptionId) => {
+  const actionsOf = (option: OptionId) => {
     const section = sectionOf(option);
-    return section ? findActionOfOption(section) : null;
+    return section ? findActions([section]) : [];
   };
   const controlOf = (option: OptionId): ReactNode => {
-    const action = actionOf(option);
-    return action !== null ? actionControl?.(action) : null;
+    const actions = actionsOf(option);
+    return actionControl && actions.length > 0 ? (
+      <ActionControls actions={actions} actionControl={actionControl} />
+    ) : null;
   };
   const unspoken = sections.filter((section) => !verdict.options.some(({ option }) => sectionOf(option) === section));
   return (
@@ -54,7 +57,7 @@ export function Advice({ diagnosis, runbook, now, actionControl }: AdviceProps) 
           option={verdict.options.find(({ option }) => option === recommended.option)}
           control={
             controlOf(recommended.option) ?? (
-              <RunbookSteps href={hrefOf(recommended.option)} byHand={actionOf(recommended.option) === null} />
+              <RunbookSteps href={hrefOf(recommended.option)} byHand={actionsOf(recommended.option).length === 0} />
             )
           }
         />
@@ -71,15 +74,12 @@ export function Advice({ diagnosis, runbook, now, actionControl }: AdviceProps) 
       />
       {unspoken.length > 0 && (
         <ul aria-label="Not assessed" className="border-edge border-t px-3 py-2">
-          {unspoken.map((section) => {
-            const action = actionControl ? findActionOfOption(section) : null;
-            return (
-              <li key={section.id}>
-                <OptionLink option={section} />
-                {action !== null && actionControl?.(action)}
-              </li>
-            );
-          })}
+          {unspoken.map((section) => (
+            <li key={section.id}>
+              <OptionLink option={section} />
+              {actionControl && <ActionControls actions={findActions([section])} actionControl={actionControl} />}
+            </li>
+          ))}
         </ul>
       )}
     </>

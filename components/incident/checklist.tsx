@@ -4,8 +4,11 @@ import { type LiveParts, RunbookBlocks } from "@/components/runbook/runbook-bloc
 import { RunbookSections, sectionAnchor } from "@/components/runbook/runbook-sections";
 import { Details } from "@/components/ui/details";
 import { Panel } from "@/components/ui/panel";
+import { actionCatalogue } from "@/lib/domain/action/action";
+import type { ActionName } from "@/lib/domain/action/parameters";
 import type { IncidentView, TickView } from "@/lib/domain/incident/view";
 import type { RunbookSection, SectionKind, TaskItem } from "@/lib/domain/runbook/runbook";
+import { type ActionPlace, toActionPlaces } from "./action-places";
 import { ChecklistItem } from "./checklist-item";
 import { QueryPanel } from "./query-panel";
 import { SectionMarks, SectionNav } from "./section-nav";
@@ -22,6 +25,8 @@ export interface ChecklistProps {
   tickControl: TickControl;
   /** Draws the form that overrules a bound item's check; absent where nothing can be changed. */
   overruleControl?: ((item: TaskItem) => ReactNode) | undefined;
+  /** Draws the control of an action that stands beside its text; absent where nothing can be run from here. */
+  actionControl?: ((action: ActionName) => ReactNode) | undefined;
   /** Whether the page has the measured diagnosis steps, so that the diagnosis can link to them. */
   hasSteps?: boolean | undefined;
 }
@@ -90,8 +95,11 @@ function ChecklistSection({ section, progress, live, hasStepLinks }: ChecklistSe
   );
 }
 
-function toLiveParts({ view, tickControl, overruleControl }: ChecklistProps, isSymptom: boolean): LiveParts {
+function toLiveParts(props: ChecklistProps, isSymptom: boolean): LiveParts {
+  const { view, tickControl, overruleControl, actionControl } = props;
+  const placeOf = toActionPlaces(view.runbook);
   const live: LiveParts = {
+    below: (block) => actionControl && <ActionPart place={placeOf(block)} actionControl={actionControl} />,
     task: (item) => (
       <ChecklistItem
         item={item}
@@ -115,4 +123,21 @@ function toLiveParts({ view, tickControl, overruleControl }: ChecklistProps, isS
     ),
   };
   return live;
+}
+
+interface ActionPartProps {
+  place: ActionPlace;
+  actionControl: (action: ActionName) => ReactNode;
+}
+
+function ActionPart({ place, actionControl }: ActionPartProps) {
+  if (place === null) return null;
+  if (place.is === "control") return <div className="max-w-prose">{actionControl(place.action)}</div>;
+  return (
+    <p>
+      <a href="#remediation" className="text-link inline-flex min-h-6 items-center">
+        {actionCatalogue[place.action].title}: under what to do
+      </a>
+    </p>
+  );
 }

@@ -14,10 +14,11 @@ import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import { paths } from "@/lib/paths";
-import { incidentChartQuery, incidentQuery } from "@/lib/queries/incident";
+import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "@/lib/queries/incident";
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
 import { overruleFormAction } from "@/lib/server-actions/overrule";
-import { confirmFormAction, previewFormAction } from "@/lib/server-actions/remediation";
+import { confirmFormAction, previewFormAction, replanFormAction } from "@/lib/server-actions/remediation";
+import { ActionControl } from "./action-control";
 import { Checklist } from "./checklist";
 import { Consumers } from "./consumers";
 import { IncidentHeader } from "./incident-header";
@@ -25,6 +26,7 @@ import { IncidentLayout } from "./incident-layout";
 import { LeadSentence } from "./lead-sentence";
 import { OverruleControl } from "./overrule-control";
 import { PageProblems } from "./page-problems";
+import type { PreviewDraft } from "./preview-draft";
 import { RightColumn } from "./right-column";
 import { SignalTable } from "./signal-table";
 import { TickControl } from "./tick-control";
@@ -32,10 +34,14 @@ import { TickControl } from "./tick-control";
 export interface IncidentLiveProps {
   initialView: IncidentView;
   initialChart: MemoryChartData | null;
+  /** The files of the view's run. */
+  initialFiles: RunFile[];
   chartView: ChartView;
   user: string;
   /** Why the last posted form was refused. */
   problem: string | null;
+  /** The action's form that is being filled in. */
+  draft: PreviewDraft | null;
   /** Why a tick that was posted without a script was refused. */
   tickProblem: string | null;
   /** One per rendered page: every press on its confirm button is the same request. */
@@ -46,7 +52,8 @@ export interface IncidentLiveProps {
 
 /** The incident page: drawn whole by the server, then kept current by the event stream. */
 export function IncidentLive(props: IncidentLiveProps) {
-  const { initialView, initialChart, chartView, user, problem, tickProblem, idempotencyKey, hiddenPlanId } = props;
+  const { initialView, initialChart, initialFiles, chartView, user, idempotencyKey, hiddenPlanId } = props;
+  const { problem, draft, tickProblem } = props;
   const client = useQueryClient();
   const search = encodeChartView(chartView);
   const incidentOptions = incidentQuery(initialView.id);
@@ -56,6 +63,14 @@ export function IncidentLive(props: IncidentLiveProps) {
     initialData: initialChart,
   });
   useConsoleEvents([`incident:${view.id}`, ...(view.run ? [`run:${view.run.id}`] : [])], incidentOptions.queryKey);
+
+  const { data: files } = useQuery({
+    ...runFilesQuery(view.run),
+    // Only of the run that the page was drawn with, in the state it had then.
+    ...(view.run?.id === initialView.run?.id && view.run?.state === initialView.run?.state
+      ? { initialData: initialFiles }
+      : {}),
+  });
 
   const choices = chartChoices(view.timeScale);
   const rss = view.signals.rss;
@@ -104,6 +119,16 @@ export function IncidentLive(props: IncidentLiveProps) {
               <Checklist
                 view={view}
                 hasSteps
+                actionControl={(action) => (
+                  <ActionControl
+                    incidentId={view.id}
+                    action={action}
+                    diagnosis={view.diagnosis}
+                    previewAction={previewFormAction}
+                    disabledReason={whyNothingCanBePlanned(view)}
+                    draft={draft}
+                  />
+                )}
                 overruleControl={
                   view.state === "signed_off"
                     ? undefined
@@ -145,9 +170,12 @@ export function IncidentLive(props: IncidentLiveProps) {
               view={view}
               plan={view.plan?.id === hiddenPlanId ? null : view.plan}
               run={view.run}
+              files={files ?? []}
               problem={problem}
+              draft={draft}
               controls={{
                 previewAction: previewFormAction,
+                replanAction: replanFormAction,
                 confirmAction: confirmFormAction,
                 discardHref: `${paths.incident(view.id)}?${search}&hidePlan=${view.plan?.id ?? ""}`,
                 cancelHref: view.run ? paths.api.cancelRun(view.run.id) : "",

@@ -1,20 +1,23 @@
 import { choosePanels } from "@/components/remediation/choose-panels";
 import type { FormAction } from "@/components/remediation/form-action";
+import { findActions } from "@/components/remediation/option-of-action";
 import { PlanPanel } from "@/components/remediation/plan-panel";
-import { PreviewControl } from "@/components/remediation/preview-control";
 import { RunPanel } from "@/components/remediation/run-panel";
-import { actionCatalogue } from "@/lib/domain/action/action";
-import type { ActionName } from "@/lib/domain/action/parameters";
-import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import type { PlanView, RunView } from "@/lib/domain/run/view";
+import type { RunFile } from "@/lib/queries/incident";
+import { ActionControl } from "./action-control";
 import { AlertList } from "./alert-list";
+import type { PreviewDraft } from "./preview-draft";
+import { runbookOptions } from "./runbook-options";
 import { TimelinePanel } from "./timeline-panel";
 import { WhatToDo } from "./what-to-do";
 
 /** What the plan and run panels post to. */
 export interface RemediationControls {
   previewAction: FormAction;
+  /** Plans with parameters that the page has fixed. */
+  replanAction: FormAction;
   confirmAction: FormAction;
   /** Leads to the page without its plan. */
   discardHref: string;
@@ -32,12 +35,14 @@ export interface RightColumnProps {
   view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline"> & Partial<Pick<IncidentView, "diagnosis">>;
   plan?: PlanView | null;
   run?: RunView | null;
+  /** What the run made, to download. */
+  files?: readonly RunFile[];
   /** Absent where nothing can be run, as on a shared link: what to do is then links only, and no plan or run is shown. */
   controls?: RemediationControls | null;
   /** Why the last form of this column was refused. */
   problem?: string | null;
-  /** The shown run's output, where the page receives it live. */
-  output?: RunView["outputTail"] | undefined;
+  /** The action's form that is being filled in. */
+  draft?: PreviewDraft | null;
 }
 
 /**
@@ -62,11 +67,21 @@ export function RightColumn(props: RightColumnProps) {
   );
 }
 
-function NextStep({ view, plan = null, run = null, controls = null, problem = null, output }: RightColumnProps) {
+function NextStep({ view, plan = null, run = null, controls = null, draft = null, ...rest }: RightColumnProps) {
   const advised = { runbook: view.runbook, diagnosis: view.diagnosis ?? null, now: view.now };
   if (controls === null) return <WhatToDo {...advised} />;
   const chosen = choosePanels(plan, run);
-  const { previewAction, confirmAction, discardHref, cancelHref, idempotencyKey, conflict, disabledReason } = controls;
+  const {
+    previewAction,
+    replanAction,
+    confirmAction,
+    discardHref,
+    cancelHref,
+    idempotencyKey,
+    conflict,
+    disabledReason,
+  } = controls;
+  const problem = rest.problem ?? whatHasNoControl(view, draft, chosen.whatToDo);
   return (
     <>
       {chosen.run && (
@@ -75,7 +90,8 @@ function NextStep({ view, plan = null, run = null, controls = null, problem = nu
           run={chosen.run}
           now={view.now}
           cancelHref={cancelHref}
-          output={output}
+          revertAction={replanAction}
+          files={rest.files ?? []}
           problem={chosen.whatToDo ? null : problem}
         />
       )}
@@ -86,7 +102,7 @@ function NextStep({ view, plan = null, run = null, controls = null, problem = nu
           now={view.now}
           idempotencyKey={idempotencyKey}
           confirmAction={confirmAction}
-          replanAction={previewAction}
+          replanAction={replanAction}
           discardHref={discardHref}
           conflict={conflict}
           problem={problem}
@@ -95,15 +111,15 @@ function NextStep({ view, plan = null, run = null, controls = null, problem = nu
       {chosen.whatToDo && (
         <WhatToDo
           {...advised}
+          problem={problem}
           actionControl={(action) => (
-            <PreviewControl
+            <ActionControl
               incidentId={view.id}
               action={action}
-              title={actionCatalogue[action].title}
+              diagnosis={view.diagnosis ?? null}
               previewAction={previewAction}
               disabledReason={disabledReason}
-              problem={problem}
-              isRecommended={isRecommended(view.diagnosis ?? null, action)}
+              draft={draft}
             />
           )}
         />
@@ -112,7 +128,12 @@ function NextStep({ view, plan = null, run = null, controls = null, problem = nu
   );
 }
 
-/** Without a verdict nothing speaks against the only way there is. */
-function isRecommended(diagnosis: DiagnosisView | null, action: ActionName): boolean {
-  return diagnosis === null || actionCatalogue[action].option === `Option ${diagnosis.verdict.recommended?.option}`;
+/** A refusal whose control stands among the options, while a plan or a run has taken their place; else null. */
+function whatHasNoControl(
+  { runbook }: Pick<IncidentView, "runbook">,
+  draft: PreviewDraft | null,
+  hasOptions: boolean,
+): string | null {
+  if (draft === null || hasOptions) return null;
+  return findActions(runbookOptions(runbook)).includes(draft.action) ? draft.problem : null;
 }

@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
-import { findActionOfOption } from "@/components/remediation/option-of-action";
+import { findActions } from "@/components/remediation/option-of-action";
+import { ProblemText } from "@/components/remediation/problem-text";
 import { Panel } from "@/components/ui/panel";
 import type { ActionName } from "@/lib/domain/action/parameters";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
+import { ActionControls } from "./action-controls";
 import { Advice } from "./advice";
 import { OptionLink } from "./option-link";
 import { runbookOptions } from "./runbook-options";
@@ -16,15 +18,20 @@ export interface WhatToDoProps {
   now: number;
   /** Draws the control of an action; absent where nothing can be run from here. */
   actionControl?: ((action: ActionName) => ReactNode) | undefined;
+  /** Why the last form was refused that has no other place. */
+  problem?: string | null;
 }
 
 /**
  * What to do: by the verdict, one recommendation and the rest by what each would gain; until there is one, the ways out that
  * the runbook offers, first those the console can carry out.
  */
-export function WhatToDo({ runbook, diagnosis = null, now, actionControl }: WhatToDoProps) {
+export function WhatToDo({ runbook, diagnosis = null, now, actionControl, problem = null }: WhatToDoProps) {
   return (
     <Panel id="what-to-do" title="What to do">
+      <div className="px-3 pt-2 empty:hidden">
+        <ProblemText problem={problem} />
+      </div>
       {diagnosis ? (
         <>
           <Advice diagnosis={diagnosis} runbook={runbook} now={now} actionControl={actionControl} />
@@ -53,19 +60,19 @@ function RunbookSays({ runbook }: { runbook: Runbook }) {
 
 function RunbookOptions({ runbook, actionControl }: Pick<WhatToDoProps, "runbook" | "actionControl">) {
   const options = runbookOptions(runbook);
-  const withActions = options.map((option) => ({ option, action: actionControl ? findActionOfOption(option) : null }));
-  const others = withActions.filter(({ action }) => action === null);
+  const withActions = options.map((option) => ({ option, actions: actionControl ? findActions([option]) : [] }));
+  const others = withActions.filter(({ actions }) => actions.length === 0);
   return (
     <>
       {options.length === 0 && (
         <p className="text-muted">This runbook names no resolution; follow its diagnosis and escalate.</p>
       )}
       {withActions.map(
-        ({ option, action }) =>
-          action !== null && (
-            <div key={option.id} className="mt-2 border-edge border-y py-2">
+        ({ option, actions }) =>
+          actions.length > 0 && (
+            <div key={option.id} className="mt-2 border-edge border-t py-2">
               <OptionLink option={option} />
-              {actionControl?.(action)}
+              {actionControl && <ActionControls actions={actions} actionControl={actionControl} />}
             </div>
           ),
       )}

@@ -17,18 +17,22 @@ const limitMeasured = "the limits in effect, the memory of the host, and how RSS
 /** How the page speaks of each action. */
 export const actionWords: Record<ActionName, ActionWords> = {
   "restart-node": words("restart", (name) => `Restart ${name} now`, restartMeasured),
-  "reduce-cache": words("smaller cache", (name) => `Change the cache of ${name}, and restart it`, configMeasured),
-  "limit-connections": words("limits", (name) => `Limit connections of ${name}, and restart it`, configMeasured),
-  "tune-rocksdb": words("smaller buffers", (name) => `Tune RocksDB of ${name}, and restart it`, configMeasured),
-  "drop-system-caches": words("drop", (name) => `Drop the caches of ${name}'s host`, "the page cache of the host"),
-  "clear-node-cache": words("clearing", (name) => `Clear the cache of ${name}`, "the node's cache"),
+  "reduce-cache": words("smaller cache", (name) => `Set cache, restart ${name}`, configMeasured),
+  "limit-connections": words("connection limits", (name) => `Set limits, restart ${name}`, configMeasured),
+  "tune-rocksdb": words("smaller buffers", (name) => `Set buffers, restart ${name}`, configMeasured),
+  "drop-system-caches": words(
+    "dropped caches",
+    (name) => `Drop the caches of ${name}'s host`,
+    "the page cache of the host",
+  ),
+  "clear-node-cache": words("cleared cache", (name) => `Clear the cache of ${name}`, "the node's cache"),
   "add-memory": words("higher limit", (name) => `Raise the limit of ${name}`, limitMeasured),
-  "set-memory-limits": words("limits", (name) => `Set the limits of ${name}`, limitMeasured),
+  "set-memory-limits": words("memory limits", (name) => `Set the limits of ${name}`, limitMeasured),
   "set-oom-score": words("OOM score", (name) => `Set the OOM score of ${name}`, "the OOM scores of the host"),
   "install-trend-alert": words("alert rule", () => "Install the alert rule", "the rules that Prometheus has loaded"),
   "collect-diagnostics": words("collection", () => "Collect diagnostics", "what there is to collect"),
   "dump-heap": words("heap dump", (name) => `Take a heap dump of ${name}`, "what the process does on the signal"),
-  "repair-config": words("repair", (name) => `Repair the configuration of ${name}`, configMeasured),
+  "repair-config": words("repair", (name) => `Repair file, restart ${name}`, configMeasured),
   "revert-run": words("revert", (name) => `Take the run on ${name} back`, "what the run left behind"),
 };
 

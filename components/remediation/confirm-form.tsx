@@ -1,12 +1,16 @@
 import { buttonClass } from "@/components/ui/button";
+import { actionCatalogue, type PlanContent } from "@/lib/domain/action/action";
 import type { PlanView } from "@/lib/domain/run/view";
 import { actionWords } from "./action-words";
 import type { FormAction } from "./form-action";
+import { isInTheWay } from "./plan-content";
 import { ProblemText } from "./problem-text";
-import { toExactPattern } from "./typed-name-pattern";
+import { RepeatReason } from "./repeat-reason";
+import { TypedName } from "./typed-name";
 
 export interface ConfirmFormProps {
   plan: PlanView;
+  content: PlanContent;
   /** The hash of the content that is shown: what is confirmed is this plan and no other. */
   planHash: string;
   /** The same for every press of this form, so that a double click is one run; another for another page or person. */
@@ -18,11 +22,21 @@ export interface ConfirmFormProps {
   problem: string | null;
 }
 
-/** The last step before something happens: the target's name, typed, and a button that says what it will do. */
+const destructiveLook =
+  "border-critical bg-critical font-semibold text-on-critical hover:brightness-110 disabled:border-edge disabled:bg-sunken disabled:text-muted";
+
+/**
+ * The last step before something happens: for a destructive plan the target's name, typed; for a repeat of what did not hold
+ * the reason; and a button that says what it will do.
+ */
 export function ConfirmForm(props: ConfirmFormProps) {
-  const { plan, planHash, idempotencyKey, confirmAction, discardHref, conflict, problem } = props;
-  const fieldId = `confirm-${plan.id}`;
-  const problemId = `${fieldId}-problem`;
+  const { plan, content, planHash, idempotencyKey, confirmAction, discardHref, conflict, problem } = props;
+  const { destructive } = actionCatalogue[plan.action];
+  const inTheWay = content.preconditions.filter(isInTheWay);
+  const canConfirm = conflict === null && inTheWay.length === 0;
+  const id = `confirm-${plan.id}`;
+  const problemId = problem === null ? null : `${id}-problem`;
+  const label = actionWords[plan.action].confirm(plan.targetName);
   return (
     <form action={confirmAction} className="flex flex-col gap-2">
       <input type="hidden" name="incidentId" value={plan.incidentId} />
@@ -34,35 +48,36 @@ export function ConfirmForm(props: ConfirmFormProps) {
           <strong className="font-semibold">{plan.targetName} is held.</strong> {conflict}
         </p>
       )}
-      <label htmlFor={fieldId}>
-        Type <strong className="select-all font-semibold">{plan.targetName}</strong> to confirm
-      </label>
-      <input
-        id={fieldId}
-        name="typedName"
-        type="text"
-        required
-        autoComplete="off"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        pattern={toExactPattern(plan.targetName)}
-        title={`${plan.targetName}, written exactly so`}
-        aria-invalid={problem === null ? undefined : true}
-        aria-describedby={problem === null ? undefined : problemId}
-        className="min-h-7 w-full rounded-box border border-edge-strong bg-surface px-2 py-0.5"
-      />
-      <ProblemText id={problemId} problem={problem} />
+      {inTheWay.length > 0 && (
+        <div role="status" id={`${id}-blocked`} className="break-words rounded-box border border-critical px-2 py-1">
+          <strong className="font-semibold">It cannot be confirmed.</strong>
+          {inTheWay.map(({ text, detail }) => (
+            <p key={text}>
+              Not met: {text}. <span className="text-muted">{detail}</span>
+            </p>
+          ))}
+        </div>
+      )}
+      {canConfirm && plan.repeatOf && (
+        <RepeatReason id={`${id}-reason`} title={plan.title} repeatOf={plan.repeatOf} problemId={problemId} />
+      )}
+      {canConfirm && destructive && <TypedName id={id} targetName={plan.targetName} problemId={problemId} />}
+      {problemId !== null && <ProblemText id={problemId} problem={problem} />}
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2 pt-1">
         <a href={discardHref} className={buttonClass("secondary")}>
           Cancel
         </a>
         <button
           type="submit"
-          disabled={conflict !== null}
-          className="ml-auto inline-flex min-h-7 items-center justify-center rounded-box border border-critical bg-critical px-2.5 py-0.5 font-semibold text-on-critical hover:brightness-110 disabled:cursor-not-allowed disabled:border-edge disabled:bg-sunken disabled:text-muted"
+          disabled={!canConfirm}
+          aria-describedby={inTheWay.length > 0 ? `${id}-blocked` : undefined}
+          className={
+            destructive
+              ? `ml-auto inline-flex min-h-7 items-center justify-center rounded-box border px-2.5 py-0.5 disabled:cursor-not-allowed ${destructiveLook}`
+              : buttonClass("primary", "ml-auto whitespace-normal")
+          }
         >
-          {actionWords[plan.action].confirm(plan.targetName)}
+          {label}
         </button>
       </div>
     </form>

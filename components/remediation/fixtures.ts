@@ -36,6 +36,7 @@ export function buildPlan(changes: Partial<PlanView> = {}): PlanView {
     targetName: "validator-2",
     action: "restart-node",
     title: "Restart node",
+    parameters: {},
     state: "ready",
     hash: "c0ffee",
     content: planContent,
@@ -43,6 +44,7 @@ export function buildPlan(changes: Partial<PlanView> = {}): PlanView {
     requestedBy: "on-call",
     requestedAt: now - 12_000,
     runId: null,
+    repeatOf: null,
     ...changes,
   };
 }
@@ -57,6 +59,10 @@ export function buildRun(changes: Partial<RunView> = {}): RunView {
     targetName: "validator-2",
     action: "restart-node",
     title: "Restart node",
+    parameters: {},
+    reason: null,
+    escalated: false,
+    revertible: false,
     state: "running",
     requestedBy: "on-call",
     requestedAt: now - 9_000,
@@ -85,6 +91,7 @@ export function buildRun(changes: Partial<RunView> = {}): RunView {
     result: null,
     factsToCheck: [],
     outputTail: [{ seq: 1, text: "TERM sent to 4711\n" }],
+    output: { bytes: 18, sha256: null, truncated: false },
     watch: null,
     ...changes,
   };

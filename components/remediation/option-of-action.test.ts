@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Block, RunbookSection } from "@/lib/domain/runbook/runbook";
-import { findActionOfOption, findSectionOfOption } from "./option-of-action";
+import { findActions, findSectionOfOption } from "./option-of-action";
 
 const section = (title: string, ...blocks: Block[]): RunbookSection => ({
   id: "s",
@@ -20,18 +20,33 @@ const command = (action: string | null): Block => ({
   action,
 });
 
-test("an option with a block bound to an action is carried out by it, wherever the block stands", () => {
+test("a section's actions are those its blocks are bound to, wherever they stand, each once and in their order", () => {
   const bound = command("restart-node");
-  expect(findActionOfOption(section("Turn it off and on", bound))).toBe("restart-node");
-  expect(findActionOfOption(section("Quoted", { type: "quote", line: 1, blocks: [bound] }))).toBe("restart-node");
+  const setting: Block = { type: "code", line: 3, language: "yaml", text: "a: 1", action: "reduce-cache" };
+  const task: Block = {
+    type: "task",
+    line: 4,
+    id: "t",
+    check: null,
+    action: "dump-heap",
+    text: "Dump",
+    children: [],
+    blocks: [setting],
+  };
+  expect(findActions([section("Turn it off and on", bound)])).toEqual(["restart-node"]);
+  expect(findActions([section("Quoted", { type: "quote", line: 1, blocks: [bound] })])).toEqual(["restart-node"]);
   expect(
-    findActionOfOption(section("Listed", { type: "list", line: 1, ordered: false, start: 1, items: [[bound]] })),
-  ).toBe("restart-node");
-  expect(findActionOfOption({ ...section("Outer"), sections: [section("Inner", bound)] })).toBe("restart-node");
+    findActions([section("Listed", { type: "list", line: 1, ordered: false, start: 1, items: [[bound]] })]),
+  ).toEqual(["restart-node"]);
+  expect(findActions([{ ...section("Outer", setting), sections: [section("Inner", bound, setting)] }])).toEqual([
+    "reduce-cache",
+    "restart-node",
+  ]);
+  expect(findActions([section("Task", task)])).toEqual(["dump-heap", "reduce-cache"]);
 });
 
 test.each(["Option B: Reduce the cache", "Option A: Something else", ""])("%s has no action", (title) => {
-  expect(findActionOfOption(section(title, command(null), command("no-such-action")))).toBeNull();
+  expect(findActions([section(title, command(null), command("no-such-action"))])).toEqual([]);
 });
 
 test("an option's section is found by the letter in its title, and by nothing else", () => {

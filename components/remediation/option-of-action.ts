@@ -1,28 +1,19 @@
 import { type ActionName, actionNames } from "@/lib/domain/action/parameters";
 import type { Block, RunbookSection } from "@/lib/domain/runbook/runbook";
+import { walkBlocks, walkSections } from "@/lib/domain/runbook/walk";
 
-/** The action that a block of this option is bound to (`{action=…}`); null when none is. */
-export function findActionOfOption(option: RunbookSection): ActionName | null {
-  return actionNames.find((name) => bindsAction(option, name)) ?? null;
+/** The actions that blocks of these sections are bound to (`{action=…}`), each once, in the order of the document. */
+export function findActions(sections: readonly RunbookSection[]): ActionName[] {
+  const found = [...walkSections(sections)].flatMap(({ section }) =>
+    [...walkBlocks(section.blocks)].flatMap((block) => actionOf(block) ?? []),
+  );
+  return [...new Set(found)];
 }
 
-const bindsAction = (section: RunbookSection, name: ActionName): boolean =>
-  section.blocks.some((block) => blockBindsAction(block, name)) ||
-  section.sections.some((inner) => bindsAction(inner, name));
-
-function blockBindsAction(block: Block, name: ActionName): boolean {
-  switch (block.type) {
-    case "command":
-      return block.action === name;
-    case "task":
-      return block.action === name || block.blocks.some((inner) => blockBindsAction(inner, name));
-    case "list":
-      return block.items.some((item) => item.some((inner) => blockBindsAction(inner, name)));
-    case "quote":
-      return block.blocks.some((inner) => blockBindsAction(inner, name));
-    default:
-      return false;
-  }
+/** The action that this very block is bound to; null for none, and for a name the console does not know. */
+export function actionOf(block: Block): ActionName | null {
+  const isBindable = block.type === "command" || block.type === "code" || block.type === "task";
+  return isBindable ? (actionNames.find((name) => name === block.action) ?? null) : null;
 }
 
 /** The runbook's section for an option, by the letter in its title (`Option B: Reduce the cache`); undefined when it has none. */

@@ -1,43 +1,64 @@
 import { TriangleAlert } from "lucide-react";
 import { StateGlyph } from "@/components/ui/state-glyph";
-import { UnknownValue } from "@/components/ui/unknown-value";
 import type { PlanContent as Content } from "@/lib/domain/action/action";
-import { formatBytes, formatCount } from "@/lib/domain/format/format";
+import { PlanChange } from "./plan-change";
+import { PlanEffect } from "./plan-effect";
 import { PlanFacts } from "./plan-facts";
+import { PlanSection } from "./plan-section";
 
 export interface PlanContentProps {
   content: Content;
   now: number;
 }
 
-/** What an action would do: first what it costs, then how it goes, then what has to hold and what is to be expected. */
+/**
+ * What an action would do: first whether it can help and what it costs, then what it changes and how far that reaches, what
+ * is to be expected, how it goes, and what has to hold.
+ */
 export function PlanContent({ content, now }: PlanContentProps) {
+  const { helps, summary, costOfWaiting, losses, blastRadius, steps, revert } = content;
   return (
     <>
-      <p className="font-medium">{content.summary}</p>
-      <Losses losses={content.losses} />
-      <section>
-        <h3 className="font-semibold">Steps</h3>
+      {helps.state === "no" && (
+        <p className="rounded-box border-2 border-attention px-2.5 py-1.5">
+          <strong className="block font-semibold text-attention text-strong">It cannot help now</strong>
+          {helps.reason}
+        </p>
+      )}
+      <p className="break-words font-medium">{summary}</p>
+      {helps.state !== "no" && (
+        <p>
+          <span className={helps.state === "yes" ? "font-medium text-calm" : "text-muted"}>
+            {helps.state === "yes" ? "It can help." : "Whether it helps is not known."}
+          </span>{" "}
+          {helps.reason}
+        </p>
+      )}
+      <Losses losses={losses} />
+      <PlanChange content={content} />
+      {blastRadius.length > 0 && (
+        <PlanSection title="Reaches">
+          <ul className="list-disc space-y-0.5 pl-5">
+            {blastRadius.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </PlanSection>
+      )}
+      <PlanEffect content={content} now={now} />
+      {costOfWaiting !== null && <PlanSection title="If you wait">{costOfWaiting}</PlanSection>}
+      <PlanSection title="Steps">
         <ol className="list-decimal space-y-0.5 pl-5">
-          {content.steps.map((step) => (
+          {steps.map((step) => (
             <li key={step}>{step}</li>
           ))}
         </ol>
-      </section>
+      </PlanSection>
       <Preconditions preconditions={content.preconditions} />
-      <section>
-        <h3 className="font-semibold">Expected RSS afterwards</h3>
-        <p className="text-strong">
-          {content.expected.rssBytes === null ? (
-            <UnknownValue word="unknown" />
-          ) : (
-            <strong className="font-semibold" title={`${formatCount(content.expected.rssBytes)} bytes`}>
-              {formatBytes(content.expected.rssBytes)}
-            </strong>
-          )}
-        </p>
-        <p className="text-muted">{content.expected.basis}</p>
-      </section>
+      <PlanSection title="Taking it back">
+        {revert.text}
+        {revert.automatic && " If verification fails, the console does so by itself."}
+      </PlanSection>
       <PlanFacts facts={content.basis} now={now} />
     </>
   );
@@ -75,17 +96,32 @@ function Preconditions({ preconditions }: { preconditions: Content["precondition
         </span>
       </h3>
       <ul className="space-y-1">
-        {preconditions.map(({ text, state, detail }) => (
-          <li key={text}>
-            <span className={`mr-1.5 inline-flex items-center gap-1.5 whitespace-nowrap ${colours[state]}`}>
-              <StateGlyph state={state} />
-              {state}
-            </span>
-            {text}
-            <p className="break-words text-muted text-small">{detail}</p>
+        {preconditions.map((precondition) => (
+          <li key={precondition.text}>
+            <PreconditionState precondition={precondition} />
+            {precondition.text}
+            <p className="break-words text-muted text-small">{precondition.detail}</p>
           </li>
         ))}
       </ul>
     </section>
   );
 }
+
+function PreconditionState({ precondition }: { precondition: Content["preconditions"][number] }) {
+  const { state } = precondition;
+  const blocks = isInTheWay(precondition);
+  return (
+    <span
+      className={`mr-1.5 inline-flex items-center gap-1.5 whitespace-nowrap ${blocks ? "font-semibold text-critical" : colours[state]}`}
+    >
+      <StateGlyph state={state} />
+      {state}
+      {blocks && ", needed"}
+    </span>
+  );
+}
+
+/** Whether a precondition keeps its plan from being confirmed. */
+export const isInTheWay = ({ state, blocking }: Content["preconditions"][number]): boolean =>
+  blocking === true && state === "not met";

@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
+import type { PlanContent } from "@/lib/domain/action/action";
 import type { PlanView } from "@/lib/domain/run/view";
 import { buildPlan, now, planContent } from "./fixtures";
 import { PlanPanel, type PlanPanelProps } from "./plan-panel";
@@ -84,6 +85,93 @@ describe("a plan that is ready", () => {
   });
 });
 
+describe("a plan that changes settings", () => {
+  const content = {
+    ...planContent,
+    honours: [
+      { setting: "storage.cache.max_size", state: "yes", basis: "The node reports its limit." },
+      { setting: "p2p.max_peers", state: "no", basis: "Version 0.1.0 reads none of it." },
+      { setting: "storage.rocksdb", state: "unknown", basis: "It tells nothing of RocksDB." },
+    ] satisfies PlanContent["honours"],
+    diff: { path: "/etc/guts/config.yaml", unified: "@@ -1,2 +1,2 @@\n storage:\n-  a: 2\n+  a: <1>\n" },
+    costOfWaiting: "Each hour costs about 180 MiB.",
+    revert: { possible: true, automatic: true, text: "The earlier file is put back." },
+    forecast: {
+      text: "The limit is then out of reach.",
+      points: [
+        { at: now, bytes: 300 * 1024 ** 2 },
+        { at: now + 3_600_000, bytes: 310 * 1024 ** 2 },
+      ],
+      limitBytes: 512 * 1024 ** 2,
+    },
+  };
+  const drawn = html({ action: "reduce-cache", title: "Reduce cache size", content });
+
+  test("shows each line of the difference with its sign, in a box that is named and can be reached by keyboard", () => {
+    expect(drawn).toMatch(/<section aria-label="Difference of \/etc\/guts\/config.yaml" tabindex="0"/);
+    expect(drawn).not.toMatch(/>(?:---|\+\+\+) /);
+    expect(drawn).toMatch(/text-critical">- {2}a: 2<\/span>/);
+    expect(drawn).toMatch(/text-calm">\+ {2}a: &lt;1&gt;<\/span>/);
+  });
+
+  test("says of each setting whether this build heeds it, and how that is known", () => {
+    expect(drawn).toMatch(/storage\.cache\.max_size.*The node reports its limit\..*heeded/);
+    expect(drawn).toMatch(/p2p\.max_peers.*Version 0\.1\.0 reads none of it\..*not heeded/);
+    expect(drawn).toMatch(/storage\.rocksdb.*not known/);
+  });
+
+  test("shows how memory would go on, what waiting costs, how far it reaches and how it is taken back", () => {
+    expect(drawn).toContain("The limit is then out of reach.");
+    expect(drawn).toContain("limit 512 MiB");
+    expect(drawn).toContain("310 MiB");
+    expect(drawn).toContain("Each hour costs about 180 MiB.");
+    expect(drawn).toContain("is away until it has started anew");
+    expect(drawn).toContain("The earlier file is put back. If verification fails, the console does so by itself.");
+  });
+});
+
+test("a plan that cannot help says so before anything else", () => {
+  const helps = { state: "no", reason: "The cache is empty." } as const;
+  const drawn = html({ content: { ...planContent, helps } });
+  expect(drawn).toMatch(/It cannot help now<\/strong>The cache is empty\./);
+  expect(drawn.indexOf("It cannot help now")).toBeLessThan(drawn.indexOf(planContent.summary));
+});
+
+test("a precondition that is needed and not met keeps a plan from being confirmed, and is named beside the button", () => {
+  const preconditions: PlanContent["preconditions"] = [
+    { text: "Quorum holds", state: "not met", detail: "2 of 3 stay, 3 are needed.", blocking: true },
+  ];
+  const drawn = html({ content: { ...planContent, preconditions } });
+  expect(confirmButton.exec(drawn)?.[0]).toContain('disabled=""');
+  expect(drawn).toMatch(/It cannot be confirmed\.<\/strong><p>Not met: Quorum holds\./);
+  expect(drawn).not.toContain("typedName");
+  const other = html({
+    content: {
+      ...planContent,
+      preconditions: [{ text: "Quorum holds", state: "unknown", detail: "", blocking: true }],
+    },
+  });
+  expect(confirmButton.exec(other)?.[0]).not.toContain('disabled=""');
+});
+
+test("a plan that destroys nothing is confirmed without a typed name", () => {
+  const drawn = html({ action: "set-oom-score", title: "Set the OOM score" });
+  expect(drawn).not.toContain("typedName");
+  expect(drawn).toContain(">Set the OOM score of validator-2</button>");
+});
+
+test("a repeat of what did not hold asks why, and says what comes of it", () => {
+  const drawn = html({ repeatOf: { count: 2, lastResult: "no effect" } });
+  expect(drawn).toMatch(/done\s+2 times in this incident, last found: no effect\. Confirming escalates\./);
+  expect(/<textarea[^>]*name="reason"[^>]*>/.exec(drawn)?.[0]).toContain('required=""');
+  expect(html()).not.toContain('name="reason"');
+});
+
+test("a new plan is asked for with the parameters of the old one", () => {
+  const drawn = html({ state: "stale", action: "reduce-cache", parameters: { maxSizeBytes: 134_217_729 } });
+  expect(hidden(drawn, "parameters")).toBe("{&quot;maxSizeBytes&quot;:134217729}");
+});
+
 test("a plan that is being prepared says what is measured, and cannot be confirmed or asked for again", () => {
   const drawn = html({ state: "preparing", hash: null, content: null });
   expect(drawn).toContain("Measuring the process and when it started");
@@ -102,4 +190,14 @@ test.each([
   expect(hidden(drawn, "incidentId")).toBe("incident-1");
   expect(hidden(drawn, "action")).toBe("restart-node");
   expect(drawn).toContain(">Plan anew</button>");
+});
+
+test("a plan that failed for want of another leads to that one", () => {
+  const drawn = html({
+    state: "failed",
+    action: "reduce-cache",
+    detail: "The file has repeated blocks. Plan repair-config first.",
+  });
+  expect(drawn).toContain(">Preview repair</button>");
+  expect(drawn).toContain('name="action" value="repair-config"');
 });

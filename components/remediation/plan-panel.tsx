@@ -10,6 +10,7 @@ import { actionWords } from "./action-words";
 import { fitsColumn, scrollsInColumn } from "./column-fit";
 import { ConfirmForm } from "./confirm-form";
 import type { FormAction } from "./form-action";
+import { findNamedAction } from "./named-action";
 import { PlanContent } from "./plan-content";
 import { PlanRequestForm } from "./plan-request-form";
 import { ProblemText } from "./problem-text";
@@ -83,10 +84,11 @@ function PlanBody({ plan, now }: PlanPanelProps) {
 /** Beneath the content, and in sight while that scrolls: the only place where a plan leads on. */
 function PlanFooter(props: PlanPanelProps) {
   const { plan, replanAction, discardHref, problem = null } = props;
+  const wayOut = plan.state === "failed" ? findNamedAction(plan.detail, plan.action) : null;
   if (plan.state === "ready" && plan.content !== null && plan.hash !== null) {
     return (
       <Footer>
-        <ConfirmForm {...props} planHash={plan.hash} problem={problem} />
+        <ConfirmForm {...props} content={plan.content} planHash={plan.hash} problem={problem} />
       </Footer>
     );
   }
@@ -97,10 +99,20 @@ function PlanFooter(props: PlanPanelProps) {
         <a href={discardHref} className={buttonClass("secondary")}>
           Cancel
         </a>
+        {wayOut !== null && (
+          <PlanRequestForm
+            incidentId={plan.incidentId}
+            action={wayOut}
+            parameters={{}}
+            requestAction={replanAction}
+            label={actionWords[wayOut].preview}
+          />
+        )}
         {plan.state !== "preparing" && (
           <PlanRequestForm
             incidentId={plan.incidentId}
             action={plan.action}
+            parameters={plan.parameters}
             requestAction={replanAction}
             label="Plan anew"
             variant="primary"

@@ -5,21 +5,23 @@ import type { FormAction } from "./form-action";
 export interface PlanRequestFormProps {
   incidentId: string;
   action: ActionName;
+  /** Posted as they are. */
+  parameters: Readonly<Record<string, unknown>>;
   requestAction: FormAction;
   label: string;
   variant?: ButtonVariant;
   disabled?: boolean;
-  describedBy?: string | undefined;
 }
 
-/** Asks for a plan, which changes nothing: one button. */
+/** Asks for a plan with given parameters, which changes nothing: one button. */
 export function PlanRequestForm(props: PlanRequestFormProps) {
-  const { incidentId, action, requestAction, label, variant = "secondary", disabled = false, describedBy } = props;
+  const { incidentId, action, parameters, requestAction, label, variant = "secondary", disabled = false } = props;
   return (
     <form action={requestAction}>
       <input type="hidden" name="incidentId" value={incidentId} />
       <input type="hidden" name="action" value={action} />
-      <Button type="submit" variant={variant} disabled={disabled} aria-describedby={describedBy}>
+      <input type="hidden" name="parameters" value={JSON.stringify(parameters)} />
+      <Button type="submit" variant={variant} disabled={disabled}>
         {label}
       </Button>
     </form>

@@ -1,5 +1,5 @@
 import { renderToStaticMarkup } from "react-dom/server";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type RemediationControls, RightColumn, type RightColumnProps } from "@/components/incident/right-column";
 import type { Block, RunbookSection } from "@/lib/domain/runbook/runbook";
 import { buildPlan, buildRun, now } from "./fixtures";
@@ -7,6 +7,7 @@ import { buildPlan, buildRun, now } from "./fixtures";
 const nowhere = async () => {};
 const controls: RemediationControls = {
   previewAction: nowhere,
+  replanAction: nowhere,
   confirmAction: nowhere,
   discardHref: "/incidents/incident-1",
   cancelHref: "/api/v1/runs/run-1/cancel",
@@ -94,4 +95,33 @@ test("a refusal is told once", () => {
   for (const props of [{}, { plan: buildPlan() }, { run: buildRun() }, { run: buildRun({ state: "done" }) }]) {
     expect(html({ controls, problem: "Refused: too late.", ...props }).match(/Refused: too late\./g)).toHaveLength(1);
   }
+});
+
+describe("a preview that was refused", () => {
+  const draft = { action: "restart-node", problem: "This node is too far away.", given: {} } as const;
+
+  test("is told once, beside its own control", () => {
+    const drawn = html({ controls, draft });
+    expect(drawn.match(/This node is too far away\./g)).toHaveLength(1);
+    expect(drawn).toMatch(/<form id="preview-restart-node"(?:(?!<\/form>).)*This node is too far away\./);
+  });
+
+  test.each([{ plan: buildPlan() }, { run: buildRun() }])(
+    "is told by what has taken its control's place: %#",
+    (taken) => {
+      expect(html({ controls, draft, ...taken }).match(/This node is too far away\./g)).toHaveLength(1);
+    },
+  );
+});
+
+test("an option with several actions has a control for each", () => {
+  const clear: Block = { ...restartCommand, line: 4, id: "d", action: "drop-system-caches" };
+  const own: Block = { ...restartCommand, line: 5, id: "e", action: "clear-node-cache" };
+  const runbook = {
+    ...view.runbook,
+    sections: [section("r", "Resolution", [section("e", "Option E: Clear caches", [], clear, own)])],
+  };
+  const drawn = renderToStaticMarkup(<RightColumn view={{ ...view, runbook }} controls={controls} />);
+  expect(drawn).toContain(">Preview dropped caches</button>");
+  expect(drawn).toContain(">Preview cleared cache</button>");
 });

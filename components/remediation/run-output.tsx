@@ -1,28 +1,47 @@
+"use client";
+
+import { type ReactNode, useEffect, useState } from "react";
+import { formatBytes, formatCount } from "@/lib/domain/format/format";
 import type { RunView } from "@/lib/domain/run/view";
+import { paths } from "@/lib/paths";
+import { appendPieces, noLines, type OutputPiece } from "./output-lines";
+import { useRunOutput } from "./use-run-output";
+import { VirtualLines } from "./virtual-lines";
 
 const shownLines = 200;
 
 export interface RunOutputProps {
-  output: RunView["outputTail"];
+  run: Pick<RunView, "id" | "outputTail" | "output">;
   live: boolean;
 }
 
-/** The last lines, ordered by sequence, and whether there were more. A piece may hold several lines, or end with a line break. */
-export function toShownOutput(output: RunView["outputTail"]): { text: string; cut: boolean } {
-  const lines = output
-    .toSorted((a, b) => a.seq - b.seq)
-    .flatMap(({ text }) => text.replace(/\r?\n$/, "").split(/\r?\n/));
+/** The last lines, and whether there were more. */
+export function toShownOutput(tail: readonly OutputPiece[]): { text: string; cut: boolean } {
+  const { lines } = appendPieces(
+    noLines,
+    tail.toSorted((a, b) => a.seq - b.seq),
+  );
   return { text: lines.slice(-shownLines).join("\n"), cut: lines.length > shownLines };
 }
 
-/** What the command has written. It is not read out as it comes: the steps say what matters. */
-export function RunOutput({ output, live }: RunOutputProps) {
-  const { text, cut } = toShownOutput(output);
+/**
+ * What the command has written: with a script all of it, drawn as far as it is in sight; without one its last lines. It is
+ * not read out as it comes: the steps say what matters.
+ */
+export function RunOutput({ run, live }: RunOutputProps) {
+  const lines = useRunOutput(run.id, run.outputTail.at(-1)?.seq ?? null);
+  const [hasScript, setHasScript] = useState(false);
+  useEffect(() => setHasScript(true), []);
+  if (lines !== null && hasScript) {
+    return (
+      <Frame run={run} note={`${formatCount(lines.length)} lines`}>
+        <VirtualLines label="Output" lines={lines} />
+      </Frame>
+    );
+  }
+  const { text, cut } = toShownOutput(run.outputTail);
   return (
-    <section>
-      <h3 className="font-semibold">
-        Output{cut && <span className="font-normal text-muted text-small"> · last {shownLines} lines</span>}
-      </h3>
+    <Frame run={run} note={cut ? `last ${shownLines} lines` : null}>
       {/* Reversed, so that the box stays at its newest line, also without a script. */}
       <div
         role="log"
@@ -38,6 +57,35 @@ export function RunOutput({ output, live }: RunOutputProps) {
           <pre className="whitespace-pre-wrap break-words font-mono text-small">{text}</pre>
         )}
       </div>
+    </Frame>
+  );
+}
+
+function Frame({ run, note, children }: { run: RunOutputProps["run"]; note: string | null; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="font-semibold">
+        Output{note !== null && <span className="font-normal text-muted text-small"> · {note}</span>}
+      </h3>
+      {children}
+      {run.output.bytes > 0 && <WholeOutput id={run.id} {...run.output} />}
     </section>
+  );
+}
+
+function WholeOutput({ id, bytes, sha256, truncated }: { id: string } & RunView["output"]) {
+  return (
+    <p className="break-words text-muted text-small">
+      <a href={paths.api.runOutputText(id)} download className="text-link inline-flex min-h-6 items-center">
+        Whole output
+      </a>{" "}
+      <span title={`${formatCount(bytes)} bytes`}>{formatBytes(bytes)}</span>
+      {truncated && <strong className="font-semibold text-attention">, cut at 10 MiB</strong>}
+      {sha256 !== null && (
+        <>
+          , sha256 <span className="break-all font-mono">{sha256}</span>
+        </>
+      )}
+    </p>
   );
 }

@@ -7,8 +7,11 @@ import { toShownOutput } from "./run-output";
 import { RunPanel } from "./run-panel";
 import { isLiveRun, runStateWords } from "./run-words";
 
+const nowhere = async () => {};
 const html = (changes: Partial<RunView> = {}) =>
-  renderToStaticMarkup(<RunPanel run={buildRun(changes)} now={now} cancelHref="/api/v1/runs/run-1/cancel" />);
+  renderToStaticMarkup(
+    <RunPanel run={buildRun(changes)} now={now} cancelHref="/api/v1/runs/run-1/cancel" revertAction={nowhere} />,
+  );
 const cancelButton = (drawn: string) => /<button[^>]*>(Cancel restart|Cancelling…)<\/button>/.exec(drawn)?.[0] ?? "";
 
 test.each(runStates)("a run that is %s says so, and its Cancel works only while it is live", (state) => {
@@ -54,8 +57,14 @@ describe("output", () => {
     expect(cut).toBe(true);
   });
 
-  test("a piece of several lines counts as that many", () => {
+  test("a piece of several lines counts as that many, and one line may come in pieces", () => {
     expect(toShownOutput([{ seq: 1, text: "a\r\nb\n" }])).toEqual({ text: "a\nb", cut: false });
+    expect(
+      toShownOutput([
+        { seq: 2, text: "b\nc" },
+        { seq: 1, text: "a" },
+      ]),
+    ).toEqual({ text: "ab\nc", cut: false });
     expect(toShownOutput([])).toEqual({ text: "", cut: false });
   });
 });
@@ -110,4 +119,55 @@ describe("watch", () => {
       expect(drawn).not.toContain("of 75 min");
     },
   );
+});
+
+describe("the whole output", () => {
+  const output = { bytes: 12_600, sha256: "ab12", truncated: false };
+
+  test("is a file to download, with its size and its hash", () => {
+    const drawn = html({ output });
+    expect(drawn).toContain('href="/api/v1/runs/run-1/output?format=text" download=""');
+    expect(drawn).toContain("12.3 KiB");
+    expect(drawn).toContain("ab12");
+    expect(drawn).not.toContain("cut at");
+  });
+
+  test("that was cut says so; one that is still written has no hash", () => {
+    const drawn = html({ output: { ...output, truncated: true, sha256: null } });
+    expect(drawn).toContain("cut at 10 MiB");
+    expect(drawn).not.toContain("sha256");
+  });
+
+  test("of which there is none is not offered", () => {
+    expect(html({ output: { ...output, bytes: 0 } })).not.toContain("Whole output");
+  });
+});
+
+describe("taking a run back", () => {
+  const revert = />Preview revert<\/button>/;
+
+  test("is offered once the run has ended, for this very run", () => {
+    const drawn = html({ state: "done", finishedAt: now, revertible: true });
+    expect(drawn).toMatch(revert);
+    expect(drawn).toContain('name="action" value="revert-run"');
+    expect(drawn).toContain(`name="parameters" value="${'{"runId":"run-1"}'.replaceAll('"', "&quot;")}"`);
+  });
+
+  test.each([{ state: "running", revertible: true } as const, { state: "done", revertible: false } as const])(
+    "is not offered for %o",
+    (changes) => {
+      expect(html(changes)).not.toMatch(revert);
+    },
+  );
+});
+
+test("what a run made is there to download, with size and hash", () => {
+  const files = [{ name: "diagnostics a.tar.gz", sizeBytes: 2048, sha256: "cd34" }];
+  const drawn = renderToStaticMarkup(
+    <RunPanel run={buildRun({ state: "done" })} now={now} cancelHref="#" revertAction={nowhere} files={files} />,
+  );
+  expect(drawn).toContain('href="/api/v1/runs/run-1/artifacts/diagnostics%20a.tar.gz" download=""');
+  expect(drawn).toContain("2 KiB");
+  expect(drawn).toContain("cd34");
+  expect(html()).not.toContain(">Files<");
 });

@@ -4,8 +4,13 @@ import { Elapsed } from "@/components/ui/elapsed";
 import { Panel } from "@/components/ui/panel";
 import { formatDuration } from "@/lib/domain/format/format";
 import type { RunView } from "@/lib/domain/run/view";
+import type { RunFile } from "@/lib/queries/incident";
+import { actionWords } from "./action-words";
 import { CancelForm } from "./cancel-form";
 import { fitsColumn, scrollsInColumn } from "./column-fit";
+import type { FormAction } from "./form-action";
+import { PlanRequestForm } from "./plan-request-form";
+import { RunFiles } from "./run-files";
 import { RunOutput } from "./run-output";
 import { RunResult } from "./run-result";
 import { RunSteps } from "./run-steps";
@@ -17,13 +22,15 @@ export interface RunPanelProps {
   now: number;
   /** Where the Cancel form posts to. */
   cancelHref: string;
-  /** Lines newer than the run's own tail, where the page receives them live. */
-  output?: RunView["outputTail"] | undefined;
+  /** Asks for the plan that takes this run back. */
+  revertAction: FormAction;
+  /** What the run made, to download. */
+  files?: readonly RunFile[];
   problem?: string | null;
 }
 
 /** A run from the request to what its watch has found. */
-export function RunPanel({ run, now, cancelHref, output = run.outputTail, problem = null }: RunPanelProps) {
+export function RunPanel({ run, now, cancelHref, revertAction, files = [], problem = null }: RunPanelProps) {
   const live = isLiveRun(run);
   const { word, tone } = runStateWords[run.state];
   return (
@@ -42,10 +49,25 @@ export function RunPanel({ run, now, cancelHref, output = run.outputTail, proble
           {run.targetName} · {run.requestedBy}, <Age at={run.requestedAt} now={now} />
           <RunTime run={run} live={live} now={now} />
         </p>
+        {run.reason !== null && (
+          <p className="break-words">
+            <span className="font-medium text-attention">Repeated, because:</span> {run.reason}
+          </p>
+        )}
         {!live && <RunResult run={run} />}
         {run.watch && <RunWatch watch={run.watch} now={now} />}
+        {!live && run.revertible && (
+          <PlanRequestForm
+            incidentId={run.incidentId}
+            action="revert-run"
+            parameters={{ runId: run.id }}
+            requestAction={revertAction}
+            label={actionWords["revert-run"].preview}
+          />
+        )}
         <RunSteps steps={run.steps} live={live} now={now} />
-        <RunOutput output={output} live={live} />
+        <RunFiles runId={run.id} files={files} />
+        <RunOutput run={run} live={live} />
       </div>
       <div className="shrink-0 border-edge border-t px-3 py-2">
         <CancelForm run={run} cancelHref={cancelHref} problem={problem} />

@@ -34,7 +34,7 @@ test("every kind of block has a drawing, also when it is empty", () => {
     { type: "paragraph", line: 2, children: [] },
     { type: "list", line: 3, ordered: true, start: 4, items: [[], []] },
     { type: "query", line: 5, id: "q", expr: "up", check: null },
-    { type: "code", line: 6, language: null, text: "" },
+    { type: "code", line: 6, language: null, text: "", action: null },
     { type: "quote", line: 7, blocks: [] },
     { type: "table", line: 8, header: [], rows: [[]] },
     { type: "rule", line: 9 },

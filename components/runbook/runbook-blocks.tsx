@@ -10,6 +10,8 @@ export type QueryBlock = Extract<Block, { type: "query" }>;
 export interface LiveParts {
   task?: (item: TaskItem) => ReactNode;
   query?: (block: QueryBlock) => ReactNode;
+  /** Stands beneath a fence or a task item, such as the control of the action it is bound to. */
+  below?: (block: Block) => ReactNode;
 }
 
 export interface RunbookBlocksProps {
@@ -24,6 +26,7 @@ export function RunbookBlocks({ blocks, live = {} }: RunbookBlocksProps) {
       {blocks.map((block) => (
         <Fragment key={`${block.line}-${block.type}`}>
           <RunbookBlock block={block} live={live} />
+          {live.below?.(block)}
         </Fragment>
       ))}
     </>

@@ -5,7 +5,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadConfig as loadNodeConfig } from "@/demo/node/config/load";
-import { PROFILES, SCENARIOS } from "@/demo/node/environment";
+import { PROFILES, type Profile, SCENARIOS } from "@/demo/node/environment";
 import { loadConfig } from "@/lib/config/load";
 import { loopbackPorts, type PortSource } from "@/lib/launcher/loopback-ports";
 import { renderConsoleConfig } from "./console-config";
@@ -117,18 +117,21 @@ describe("baseEnvironment", () => {
 });
 
 describe("the demo's files", () => {
-  async function consoleConfig(scenario: (typeof DEMO_SCENARIOS)[number]) {
+  async function consoleConfig(scenario: (typeof DEMO_SCENARIOS)[number], profile: Profile = "full") {
     const layout = ensureDemoLayout(root, scenario);
     const ids = layout.nodes.map(({ id }) => id);
     const ports = await chooseInnerPorts(null, 3000, source([]), ids);
-    return { layout, config: loadConfig({ path: layout.consoleConfig, text: renderConsoleConfig(layout, ports, 60) }) };
+    const text = renderConsoleConfig(layout, ports, { timeScale: 60, profile });
+    return { layout, config: loadConfig({ path: layout.consoleConfig, text }) };
   }
 
   it.each(SCENARIOS)("give the console in %s a configuration that it accepts, with the one node", async (scenario) => {
     const { layout, config } = await consoleConfig(scenario);
     expect(config).toMatchObject({
       timeScale: 60,
-      targets: [{ id: "validator-2", host: { pidFile: layout.nodes[0]?.pidFile } }],
+      targets: [
+        { id: "validator-2", host: { pidFile: layout.nodes[0]?.pidFile, dumpDir: `${layout.nodes[0]?.state}/data` } },
+      ],
     });
   });
 
@@ -141,6 +144,11 @@ describe("the demo's files", () => {
     different(({ api }) => api);
     different(({ host }) => host);
     expect(new Set(layout.nodes.map(({ state }) => state)).size).toBe(SCENARIOS.length);
+  });
+
+  it("allow heap dumps only of nodes that survive the signal", async () => {
+    expect((await consoleConfig("leak", "full")).config.targets[0]?.heapDump).toBe(true);
+    expect((await consoleConfig("leak", "bare")).config.targets[0]?.heapDump).toBe(false);
   });
 
   it("never give a scenario the configuration written for another one", () => {

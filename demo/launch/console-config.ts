@@ -1,9 +1,15 @@
 import { stringify } from "yaml";
+import type { Profile } from "@/demo/node/environment";
+import { dataDirOf } from "@/demo/supervisor/state-files";
 import type { DemoLayout } from "./layout";
 import { type InnerPorts, portsOf } from "./ports";
 
 /** The console's configuration file: one Prometheus, one Alertmanager, and every supervised node as a target. */
-export function renderConsoleConfig(layout: DemoLayout, ports: InnerPorts, timeScale: number): string {
+export function renderConsoleConfig(
+  layout: DemoLayout,
+  ports: InnerPorts,
+  { timeScale, profile }: { timeScale: number; profile: Profile },
+): string {
   const url = (port: number) => `http://127.0.0.1:${port}`;
   return stringify({
     prometheus: [{ id: "main", url: url(ports.prometheus) }],
@@ -23,7 +29,10 @@ export function renderConsoleConfig(layout: DemoLayout, ports: InnerPorts, timeS
         pidFile: node.pidFile,
         configPath: node.config,
         sudo: false,
+        dumpDir: dataDirOf(node.state),
       },
+      // The bare profile has no handler for the signal, which would end it.
+      heapDump: profile === "full",
     })),
   });
 }

@@ -46,7 +46,7 @@ export async function writeDemoFiles(input: DemoFilesInput): Promise<void> {
       tokenFile: layout.webhookTokenFile,
     }),
   );
-  writePrivateFile(layout.consoleConfig, renderConsoleConfig(layout, ports, settings.timeScale));
+  writePrivateFile(layout.consoleConfig, renderConsoleConfig(layout, ports, settings));
   for (const { config, scenario } of layout.nodes) {
     if (!existsSync(config)) writeFileSync(config, renderNodeConfig(scenario), { mode: 0o640 });
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findAddress, parseLoopbackAddress } from "@/demo/node/address";
-import { parseNodeArguments } from "@/demo/node/arguments";
+import { isCacheClear, parseNodeArguments } from "@/demo/node/arguments";
 import { parseStandInSettings } from "@/demo/node/environment";
 
 describe("the node's command line", () => {
@@ -25,6 +25,14 @@ describe("the node's command line", () => {
   test.each([["status"], ["--heap-profile"], ["cache", "clear"]])("%s is refused like any unknown word", (...words) => {
     expect(() => parseNodeArguments(words)).toThrow();
   });
+});
+
+test.each([
+  [["cache", "clear", "--data-dir", "d"], true],
+  [["cache"], false],
+  [["--data-dir", "cache", "clear"], false],
+])("%j asks to clear the cache: %s", (words, asks) => {
+  expect(isCacheClear(words)).toBe(asks);
 });
 
 describe("addresses", () => {

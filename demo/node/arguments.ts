@@ -1,5 +1,10 @@
 import { parseArgs } from "node:util";
 
+/** Whether the words ask for the one subcommand there is. Its flags are among those of the node itself. */
+export function isCacheClear(argv: readonly string[]): boolean {
+  return argv[0] === "cache" && argv[1] === "clear";
+}
+
 /** What the command line may say; a value that was not given is null and leaves the word to environment and file. */
 export interface NodeArguments {
   configPath: string;
@@ -13,6 +18,7 @@ export interface NodeArguments {
 }
 
 export const NODE_USAGE = `Usage: guts-node [OPTIONS]
+       guts-node cache clear [--config <FILE>] [--data-dir <DIR>]   (full profile: of the node that runs)
 
   -c, --config <FILE>        configuration file [default: config.yaml]
       --data-dir <DIR>       data directory
@@ -26,7 +32,7 @@ export const NODE_USAGE = `Usage: guts-node [OPTIONS]
       --version, --help`;
 
 /**
- * Reads the node's flags. There are no subcommands, as in the real program.
+ * Reads the node's flags, without a subcommand in front of them.
  * @throws Error for an unknown flag, a stray word or a missing value (the caller exits with 2)
  */
 export function parseNodeArguments(argv: readonly string[]): NodeArguments {

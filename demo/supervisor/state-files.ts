@@ -21,6 +21,11 @@ export interface StateFiles {
   append: (event: SupervisorEvent) => void;
 }
 
+/** The node's data folder in a state folder. */
+export function dataDirOf(dir: string): string {
+  return join(dir, "data");
+}
+
 /** Prepares the state folder, without a pid file of an earlier run. */
 export function openStateFiles(dir: string): StateFiles {
   mkdirSync(dir, { recursive: true });
@@ -29,7 +34,7 @@ export function openStateFiles(dir: string): StateFiles {
   removePid();
   return {
     growthFile: join(dir, "grow"),
-    dataDir: join(dir, "data"),
+    dataDir: dataDirOf(dir),
     writePid: ({ pid, startTicks, executable }) => {
       // Readers see the old file or the new one, never half of it.
       writeFileSync(`${pidFile}.tmp`, `${pid}\n${startTicks}\n${executable}\n`);

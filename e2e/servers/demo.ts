@@ -15,6 +15,9 @@ export interface RunningDemo {
   prometheusUrl: string;
   apiToken: string;
   webhookToken: string;
+  /** Address of the first node's API, and its configuration file. */
+  nodeUrl: string;
+  nodeConfig: string;
   readyAt: number;
   /** Pushes 40 MiB of repositories to the first node, so that a restart that follows another one has something to free. */
   fill(): Promise<void>;
@@ -48,18 +51,22 @@ export async function startDemo(profile: Profile, scenario: DemoScenario = "leak
     string
   >;
   const ports = JSON.parse(readFileSync(path.join(dataFolder, "demo/ports.json"), "utf8")) as InnerPorts;
-  const nodeApi = Object.values(ports.nodes)[0]?.api;
+  const nodeUrl = `http://127.0.0.1:${Object.values(ports.nodes)[0]?.api}`;
+  // As the demo names its nodes' folders.
+  const nodeFolder = scenario === "leak" || scenario === "steady" ? "node" : `node-${scenario}`;
   return {
     url: new URL(signInUrl).origin,
     signInUrl,
     prometheusUrl: `http://127.0.0.1:${ports.prometheus}`,
     apiToken: secrets.bootstrapToken ?? "",
     webhookToken: secrets.webhookToken ?? "",
+    nodeUrl,
+    nodeConfig: path.join(dataFolder, "demo", nodeFolder, "config.yaml"),
     readyAt: Date.now(),
     async fill() {
       for (let number = 0; number < 10; number += 1) {
         const body = JSON.stringify({ owner: "story", name: `fill-${Date.now()}-${number}`, size_kib: 4096 });
-        const response = await fetch(`http://127.0.0.1:${nodeApi}/api/repos`, { method: "POST", body });
+        const response = await fetch(`${nodeUrl}/api/repos`, { method: "POST", body });
         if (!response.ok) throw new Error(`the node refused a repository: ${response.status} ${await response.text()}`);
       }
     },

@@ -38,7 +38,7 @@ describe("a right file", () => {
           name: "validator-2",
           prometheus: "main",
           matchers: { instance: "validator-2", job: "guts-node" },
-          host: { kind: "none", transport: "local", sudo: false },
+          host: { kind: "none", transport: "local", sudo: false, dumpDir: "/var/lib/guts" },
           metrics: { preset: "runbook" },
           heapDump: false,
         },
@@ -54,6 +54,7 @@ prometheus:
     timeoutSeconds: 2.5
     headers: { X-Scope-OrgID: team-a }
     bearerTokenFile: secrets/token
+    ruleFile: /etc/prometheus/rules/guts.yml
 alertmanager: [{ url: "http://127.0.0.1:9093" }]
 timeScale: 60
 monitor: { intervalSeconds: 1 }
@@ -72,7 +73,25 @@ targets:
   - id: v2
     prometheus: main
     matchers: { instance: v2 }
-    host: { kind: systemd, unit: guts-node@2.service, transport: ssh }
+    host:
+      kind: systemd
+      unit: guts-node@2.service
+      transport: ssh
+      dumpDir: /srv/dumps
+      ssh:
+        host: 10.0.0.11
+        user: guts
+        keyFile: /etc/guts/id
+        passphraseEnv: PASSPHRASE
+        hostKeySha256: SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU
+        jump: { host: "::1", port: 2222, user: hop, agent: true, knownHostsFile: /etc/guts/known_hosts }
+  - id: v3
+    prometheus: main
+    matchers: { instance: v3 }
+    host:
+      kind: kubernetes
+      kubernetes:
+        { namespace: guts, workload: { kind: StatefulSet, name: guts-node }, pod: guts-node-0, configMap: { name: c, key: config.yaml } }
 `);
     expect(config.prometheus[0]).toMatchObject({
       timeoutSeconds: 2.5,
@@ -87,7 +106,15 @@ targets:
       limitBytes: 32 * 2 ** 30,
       host: { kind: "supervised", pidFile: "/run/my guts/node.pid", sudo: true },
     });
-    expect(config.targets[1]?.host).toMatchObject({ kind: "systemd", transport: "ssh", unit: "guts-node@2.service" });
+    expect(config.prometheus[0]?.ruleFile).toBe("/etc/prometheus/rules/guts.yml");
+    expect(config.targets[1]?.host).toMatchObject({
+      kind: "systemd",
+      transport: "ssh",
+      unit: "guts-node@2.service",
+      dumpDir: "/srv/dumps",
+      ssh: { port: 22, helperPath: "/usr/local/sbin/guts-host", jump: { host: "::1", port: 2222, agent: true } },
+    });
+    expect(config.targets[2]?.host.kubernetes).toMatchObject({ container: "guts-node", pod: "guts-node-0" });
   });
 
   it.each([
@@ -133,6 +160,8 @@ targets:
 
 describe("a wrong file", () => {
   const target = (line: string) => `${minimal}    ${line}\n`;
+  const ssh = (keys: string) =>
+    target(`host: { kind: supervised, pidFile: /run/node.pid, transport: ssh, ssh: { host: h, user: u, ${keys} } }`);
 
   it.each<[string, string, Partial<ConfigIssue>]>([
     [
@@ -220,6 +249,81 @@ describe("a wrong file", () => {
       "a supervised host without pid file",
       target("host: { kind: supervised }"),
       { line: 8, path: "targets[0].host.pidFile", message: "is required for kind: supervised" },
+    ],
+    [
+      "a systemd host without unit",
+      target("host: { kind: systemd }"),
+      { line: 8, path: "targets[0].host.unit", remedy: "For example: unit: guts-node.service" },
+    ],
+    [
+      "a host over ssh that does not say which",
+      target("host: { kind: systemd, unit: guts-node, transport: ssh }"),
+      { path: "targets[0].host.ssh", message: "is required for transport: ssh" },
+    ],
+    [
+      "a way in without a key",
+      ssh("knownHostsFile: /k"),
+      { path: "targets[0].host.ssh.keyFile", message: "is required, or agent: true" },
+    ],
+    [
+      "two ways in",
+      ssh("keyFile: /id, agent: true, knownHostsFile: /k"),
+      { path: "targets[0].host.ssh.agent", message: "cannot be set together with keyFile" },
+    ],
+    [
+      "a host key that would be trusted on first use",
+      ssh("keyFile: /id"),
+      { path: "targets[0].host.ssh.knownHostsFile", message: expect.stringContaining("never trusted on first use") },
+    ],
+    [
+      "a host key told in two ways",
+      ssh("keyFile: /id, knownHostsFile: /k, hostKeySha256: 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"),
+      { path: "targets[0].host.ssh.hostKeySha256", message: "cannot be set together with knownHostsFile" },
+    ],
+    [
+      "a fingerprint that is none",
+      ssh("keyFile: /id, hostKeySha256: 'MD5:aa:bb'"),
+      { path: "targets[0].host.ssh.hostKeySha256", message: expect.stringContaining("ssh-keygen -lf") },
+    ],
+    [
+      "a passphrase without a key file",
+      ssh("agent: true, knownHostsFile: /k, passphraseEnv: P"),
+      { path: "targets[0].host.ssh.passphraseEnv", message: "needs keyFile" },
+    ],
+    [
+      "a jump host that is not told how to get in",
+      ssh("agent: true, knownHostsFile: /k, jump: { host: j, user: u, agent: true }"),
+      { path: "targets[0].host.ssh.jump.knownHostsFile" },
+    ],
+    [
+      "a mistyped key of a jump host",
+      ssh("agent: true, knownHostsFile: /k, jump: { hots: j, user: u, agent: true, knownHostsFile: /k }"),
+      { path: "targets[0].host.ssh.jump.hots", remedy: "Did you mean host?" },
+    ],
+    [
+      "a user that would be an option",
+      ssh("agent: true, knownHostsFile: /k, user: -l").replace("user: u, ", ""),
+      { path: "targets[0].host.ssh.user" },
+    ],
+    [
+      "a helper's path that a shell would read",
+      ssh("agent: true, knownHostsFile: /k, helperPath: '/opt/a b/guts-host'"),
+      { path: "targets[0].host.ssh.helperPath", remedy: "For example: helperPath: /usr/local/sbin/guts-host" },
+    ],
+    [
+      "a host in a cluster that does not say where",
+      target("host: { kind: kubernetes }"),
+      { path: "targets[0].host.kubernetes", message: "is required for kind: kubernetes" },
+    ],
+    [
+      "a workload of another kind",
+      target("host: { kind: kubernetes, kubernetes: { namespace: n, workload: { kind: Job, name: j }, pod: p } }"),
+      { path: "targets[0].host.kubernetes.workload.kind", message: "must be one of StatefulSet, Deployment" },
+    ],
+    [
+      "a rule file that is not absolute",
+      minimal.replace("url: http://127.0.0.1:9090", "url: http://127.0.0.1:9090\n    ruleFile: rules.yml"),
+      { line: 4, path: "prometheus[0].ruleFile" },
     ],
     [
       "a pid file path that climbs",

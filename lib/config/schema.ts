@@ -1,6 +1,8 @@
 import "server-only";
 import { z } from "zod";
+import { kubernetesKeys } from "@/lib/domain/target/kubernetes";
 import { metricsKeys, ownMetricKeys, ownMetricNames } from "@/lib/domain/target/metrics";
+import { sshJumpKeys, sshKeys } from "@/lib/domain/target/ssh";
 import { httpUrlSchema, slugSchema, targetHostSchema, targetSchema } from "@/lib/domain/target/target";
 
 const pathSchema = z
@@ -20,6 +22,11 @@ const prometheusSchema = z.strictObject({
     .optional(),
   /** Read when a request is made, so that a rotated token needs no restart. Relative to the configuration file. */
   bearerTokenFile: pathSchema.optional(),
+  /** On the console's machine, where this Prometheus reads it: the file that the trend alert is written to. */
+  ruleFile: z
+    .string()
+    .regex(/^\/[^\0\r\n]*\.ya?ml$/, "must be an absolute path of a .yml or .yaml file")
+    .optional(),
 });
 export type PrometheusConfig = z.infer<typeof prometheusSchema>;
 
@@ -50,9 +57,51 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   monitor: Object.keys(monitorSchema.shape),
   "targets.*": Object.keys(targetSchema.in.shape),
   "targets.*.host": Object.keys(targetHostSchema.shape),
+  "targets.*.host.ssh": sshKeys,
+  "targets.*.host.ssh.jump": sshJumpKeys,
+  ...Object.fromEntries(Object.entries(kubernetesKeys).map(([at, keys]) => [`targets.*.host.kubernetes${at}`, keys])),
   "targets.*.api": ["url"],
   "targets.*.metrics": metricsKeys,
   ...Object.fromEntries(ownMetricNames.map((name) => [`targets.*.metrics.${name}`, ownMetricKeys])),
+};
+
+/** Of the keys of a machine on the way, at both places. */
+function placeExamples(place: string): [string, string][] {
+  return [
+    [`${place}.host`, "host: 10.0.0.11"],
+    [`${place}.port`, "port: 22"],
+    [`${place}.user`, "user: guts-runbook"],
+    [`${place}.keyFile`, "keyFile: /etc/guts-runbook/id_ed25519"],
+    [`${place}.agent`, "agent: true"],
+    [`${place}.passphraseEnv`, "passphraseEnv: GUTS_SSH_PASSPHRASE"],
+    [`${place}.passphraseFile`, "passphraseFile: /etc/guts-runbook/id_ed25519.passphrase"],
+    [`${place}.knownHostsFile`, "knownHostsFile: /etc/guts-runbook/known_hosts"],
+    [`${place}.hostKeySha256`, "hostKeySha256: SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"],
+  ];
+}
+
+const ssh = "targets.*.host.ssh";
+const kubernetes = "targets.*.host.kubernetes";
+const hostExamples: Readonly<Record<string, string>> = {
+  [ssh]:
+    "ssh: { host: 10.0.0.11, user: guts-runbook, keyFile: /etc/guts-runbook/id_ed25519, knownHostsFile: /etc/guts-runbook/known_hosts }",
+  ...Object.fromEntries(placeExamples(ssh)),
+  [`${ssh}.helperPath`]: "helperPath: /usr/local/sbin/guts-host",
+  [`${ssh}.jump`]:
+    "jump: { host: bastion.example.org, user: guts-runbook, keyFile: /etc/guts-runbook/id_ed25519, knownHostsFile: /etc/guts-runbook/known_hosts }",
+  ...Object.fromEntries(placeExamples(`${ssh}.jump`)),
+  [kubernetes]: "kubernetes: { namespace: guts, workload: { kind: StatefulSet, name: guts-node }, pod: guts-node-0 }",
+  [`${kubernetes}.namespace`]: "namespace: guts",
+  [`${kubernetes}.workload`]: "workload: { kind: StatefulSet, name: guts-node }",
+  [`${kubernetes}.workload.kind`]: "kind: StatefulSet or Deployment",
+  [`${kubernetes}.workload.name`]: "name: guts-node",
+  [`${kubernetes}.pod`]: "pod: guts-node-0",
+  [`${kubernetes}.container`]: "container: guts-node",
+  [`${kubernetes}.kubeconfig`]: "kubeconfig: /etc/guts-runbook/kubeconfig",
+  [`${kubernetes}.context`]: "context: production",
+  [`${kubernetes}.configMap`]: "configMap: { name: guts-node, key: config.yaml }",
+  [`${kubernetes}.configMap.name`]: "name: guts-node",
+  [`${kubernetes}.configMap.key`]: "key: config.yaml",
 };
 
 /** A right line for every place, for remedies. */
@@ -65,6 +114,7 @@ export const examples: Readonly<Record<string, string>> = {
   "prometheus.*.timeoutSeconds": "timeoutSeconds: 5",
   "prometheus.*.headers": 'headers: { X-Scope-OrgID: "team-a" }',
   "prometheus.*.headers.*": 'X-Scope-OrgID: "team-a"',
+  "prometheus.*.ruleFile": "ruleFile: /etc/prometheus/rules/guts-runbook.yml",
   "prometheus.*.bearerTokenFile": "bearerTokenFile: prometheus.token",
   alertmanager: 'alertmanager: [{ url: "http://127.0.0.1:9093" }]',
   "alertmanager.*": '- { url: "http://127.0.0.1:9093" }',
@@ -91,6 +141,8 @@ export const examples: Readonly<Record<string, string>> = {
   "targets.*.host.pidFile": "pidFile: /run/guts/node.pid",
   "targets.*.host.configPath": "configPath: /etc/guts/config.yaml",
   "targets.*.host.sudo": "sudo: false",
+  "targets.*.host.dumpDir": "dumpDir: /var/lib/guts",
+  ...hostExamples,
   "targets.*.limitBytes": "limitBytes: 32GiB",
   "targets.*.metrics": "metrics: runbook",
   "targets.*.metrics.preset": "preset: runbook, node or container",

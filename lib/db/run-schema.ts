@@ -1,9 +1,20 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, primaryKey, serial, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  serial,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { PlanContent } from "@/lib/domain/action/action";
 import { planStates } from "@/lib/domain/action/action";
 import type { ActionName } from "@/lib/domain/action/parameters";
-import type { RunBefore, WatchState } from "@/lib/domain/run/record";
+import type { RunBefore, StepData, WatchState } from "@/lib/domain/run/record";
 import { runStates, type StepName, type StepState } from "@/lib/domain/run/run";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { instant } from "./columns";
@@ -43,6 +54,13 @@ export const runs = pgTable(
       .references(() => incidents.id),
     targetId: text("target_id").notNull(),
     action: text("action").$type<ActionName>().notNull(),
+    parameters: jsonb("parameters").$type<Record<string, unknown>>().notNull().default({}),
+    /** Why it was repeated although it had not held before; null where nobody had to say. */
+    reason: text("reason"),
+    /** Whether it repeats what did not hold. */
+    escalated: boolean("escalated").notNull().default(false),
+    /** The run that this one takes back. */
+    revertsRunId: uuid("reverts_run_id"),
     state: text("state", { enum: runStates }).notNull().default("requested"),
     requestedBy: jsonb("requested_by").$type<Actor>().notNull(),
     idempotencyKey: text("idempotency_key").notNull(),
@@ -54,6 +72,11 @@ export const runs = pgTable(
     before: jsonb("before").$type<RunBefore>(),
     result: text("result"),
     factsToCheck: jsonb("facts_to_check").$type<string[]>().notNull().default([]),
+    /** Of the output that is stored so far, and once the run has ended its hash; null: there is none. */
+    outputBytes: integer("output_bytes"),
+    outputSha256: text("output_sha256"),
+    /** Whether output was left out, since there was more than is stored. */
+    outputTruncated: boolean("output_truncated").notNull().default(false),
     watchState: text("watch_state").$type<WatchState>(),
     watchUntil: instant("watch_until"),
     watchDetail: text("watch_detail"),
@@ -74,10 +97,12 @@ export const runSteps = pgTable(
       .notNull()
       .references(() => runs.id),
     name: text("name").$type<StepName>().notNull(),
+    position: integer("position").notNull().default(0),
     state: text("state").$type<StepState>().notNull(),
     startedAt: instant("started_at"),
     finishedAt: instant("finished_at"),
     detail: text("detail"),
+    data: jsonb("data").$type<StepData>().notNull().default({}),
   },
   (t) => [primaryKey({ columns: [t.runId, t.name] })],
 );

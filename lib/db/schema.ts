@@ -1,5 +1,6 @@
 import { pgSequence } from "drizzle-orm/pg-core";
 
+export { runArtifacts } from "./artifact-schema";
 export { account, session, signInLinks, user, verification } from "./auth-schema";
 export { diagnoses, frozenVerdicts } from "./diagnosis-schema";
 export {

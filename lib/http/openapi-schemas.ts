@@ -1,7 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { planStates } from "@/lib/domain/action/action";
-import { actionNames } from "@/lib/domain/action/parameters";
+import { operationKinds } from "@/lib/domain/action/operation";
+import { actionNames, actionParameters } from "@/lib/domain/action/parameters";
 import { checkNames, checkStates } from "@/lib/domain/check/check";
 import { attributionSchema } from "@/lib/domain/diagnosis/attribution";
 import { verdictSchema } from "@/lib/domain/diagnosis/verdict";
@@ -16,17 +17,28 @@ export const epochMs = { type: "number", description: "epoch milliseconds" } as 
 export const nullable = (schema: Record<string, unknown>) => ({ anyOf: [schema, { type: "null" }] });
 export const text = { type: "string" } as const;
 export const uuid = { type: "string", format: "uuid" } as const;
+const answers = ["yes", "no", "unknown"] as const;
 const oneOf = (values: readonly string[]) => ({ type: "string", enum: values });
 export const object = (properties: Record<string, unknown>) => ({ type: "object", properties });
 export const array = (items: Record<string, unknown>) => ({ type: "array", items });
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 export const output = array(object({ seq: { type: "integer" }, text }));
 
+export const artifacts = array(object({ name: text, sizeBytes: { type: "integer" }, sha256: text }));
+
 /** A zod schema as JSON Schema, without the dialect's own address. */
 export function jsonSchema(schema: z.ZodType): Record<string, unknown> {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: "input" });
   return rest;
 }
+
+/** What asks for a plan: each action with its own parameters. Those left out get the runbook's values. */
+export const planRequest = {
+  oneOf: Object.entries(actionParameters).map(([name, parameters]) => ({
+    ...object({ action: { const: name }, parameters: jsonSchema(parameters) }),
+    required: ["action", ...(parameters.safeParse({}).success ? [] : ["parameters"])],
+  })),
+};
 
 const parts = {
   Error: object({ error: object({ code: text, message: { ...text, description: "what went wrong and what to do" } }) }),
@@ -87,15 +99,44 @@ const parts = {
     targetName: { ...text, description: "what has to be typed to confirm" },
     action: oneOf(actionNames),
     title: text,
+    parameters: { type: "object", description: "with every default filled in; sizes in bytes" },
     state: oneOf(planStates),
     hash: nullable({ ...text, description: "pins the content; null until the plan is ready" }),
     content: nullable(
       object({
         summary: text,
         steps: array(text),
+        operations: array({
+          ...object({ kind: oneOf(operationKinds) }),
+          description: "what a run carries out, in order",
+        }),
+        helps: object({ state: oneOf(answers), reason: text }),
+        honours: array(object({ setting: text, state: oneOf(answers), basis: text })),
+        diff: nullable(object({ path: text, unified: { ...text, description: "without secrets" } })),
+        blastRadius: array(text),
         losses: array(text),
-        preconditions: array(object({ text, state: oneOf(checkStates), detail: text })),
+        preconditions: array(
+          object({
+            text,
+            state: oneOf(checkStates),
+            detail: text,
+            blocking: { type: "boolean", description: "when not met, the plan cannot be confirmed" },
+          }),
+        ),
         expected: object({ rssBytes: nullable({ type: "number" }), basis: text }),
+        forecast: nullable(
+          object({
+            text,
+            points: array(object({ at: epochMs, bytes: { type: "number" } })),
+            limitBytes: nullable({ type: "number" }),
+          }),
+        ),
+        costOfWaiting: nullable(text),
+        revert: object({
+          possible: { type: "boolean" },
+          automatic: { type: "boolean", description: "done by the console itself when verification fails" },
+          text,
+        }),
         basis: array(object({ name: text, value: text, source: text, at: nullable(epochMs) })),
       }),
     ),
@@ -103,6 +144,10 @@ const parts = {
     requestedBy: text,
     requestedAt: epochMs,
     runId: nullable(uuid),
+    repeatOf: nullable({
+      ...object({ count: { type: "integer" }, lastResult: text }),
+      description: "earlier runs of this action here that did not hold; confirming then takes a reason",
+    }),
   }),
   Run: object({
     id: uuid,
@@ -112,6 +157,10 @@ const parts = {
     targetName: text,
     action: oneOf(actionNames),
     title: text,
+    parameters: { type: "object" },
+    reason: nullable({ ...text, description: "why it was repeated although it had not held" }),
+    escalated: { type: "boolean" },
+    revertible: { type: "boolean", description: "the action revert-run can take it back" },
     state: oneOf(runStates),
     requestedBy: text,
     requestedAt: epochMs,
@@ -130,6 +179,11 @@ const parts = {
     result: nullable(text),
     factsToCheck: array(text),
     outputTail: { ...output, description: "the last 200 pieces" },
+    output: object({
+      bytes: { type: "integer" },
+      sha256: nullable({ ...text, description: "of the whole output; null while it is written" }),
+      truncated: { type: "boolean", description: "cut at 10 MiB" },
+    }),
     watch: nullable(object({ state: oneOf(watchStates), startedAt: epochMs, until: epochMs, detail: text })),
   }),
   Diagnosis: object({

@@ -2,12 +2,24 @@ import "server-only";
 import type { z } from "zod";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
-import { requestPlanInput } from "@/lib/services/plan/request";
 import { confirmRunInput } from "@/lib/services/run/confirm";
 import { signOffInput } from "@/lib/services/sign-off/give";
 import { signInLinkInput } from "@/lib/services/system/make-sign-in-link";
 import { forecastQuery } from "@/lib/services/target/forecast";
-import { array, epochMs, jsonSchema, nullable, object, output, ref, schemas, text, uuid } from "./openapi-schemas";
+import {
+  array,
+  artifacts,
+  epochMs,
+  jsonSchema,
+  nullable,
+  object,
+  output,
+  planRequest,
+  ref,
+  schemas,
+  text,
+  uuid,
+} from "./openapi-schemas";
 
 const answer = (description: string, schema: Record<string, unknown>) => ({
   description,
@@ -158,7 +170,7 @@ export function openApiDocument(serverUrl: string) {
           ok: { "202": "The plan is being prepared" },
           refusals: ["412"],
           parameters: [path("id")],
-          requestBody: body(jsonSchema(requestPlanInput.omit({ incidentId: true }))),
+          requestBody: body(planRequest),
         }),
       },
       "/api/v1/plans/{id}": {
@@ -177,8 +189,25 @@ export function openApiDocument(serverUrl: string) {
       },
       "/api/v1/runs/{id}/output": {
         get: operation("Output after a number, oldest first, at most 1,000 pieces", object({ runId: uuid, output }), {
-          parameters: [path("id"), { name: "after", in: "query", schema: { type: "integer", minimum: 0, default: 0 } }],
+          parameters: [
+            path("id"),
+            { name: "after", in: "query", schema: { type: "integer", minimum: 0, default: 0 } },
+            {
+              name: "format",
+              in: "query",
+              schema: { type: "string", enum: ["json", "text"], default: "json" },
+              description: "text: the whole output as a file, text/plain",
+            },
+          ],
         }),
+      },
+      "/api/v1/runs/{id}/artifacts": {
+        get: operation("The files that a run made, such as a diagnostics bundle", object({ runId: uuid, artifacts }), {
+          parameters: [path("id")],
+        }),
+      },
+      "/api/v1/runs/{id}/artifacts/{name}": {
+        get: operation("One of these files, application/octet-stream", {}, { parameters: [path("id"), path("name")] }),
       },
       "/api/v1/runs/{id}/cancel": {
         post: operation("Ask for the end of a live run", object({ id: uuid, state: { const: "cancelling" } }), {

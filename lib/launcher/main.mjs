@@ -3,17 +3,19 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildIfChanged } from "./build.mjs";
 import { FriendlyError, isFriendlyError } from "./friendly-error.mjs";
 import { ensureInstalled } from "./install.mjs";
+import { ensureKubernetesServer } from "./kubernetes-server.mjs";
 import { acquireLauncherLock } from "./launcher-lock.mjs";
 import { nodeVersionProblem } from "./node-version.mjs";
 import { ensureDemoDataRoot } from "./private-folder.mjs";
 import { createProgress } from "./progress.mjs";
 import { endRunningCommands, runCommand } from "./run-command.mjs";
-import { runTests } from "./test-run.mjs";
+import { ensureTestPrograms } from "./test-programs.mjs";
+import { runKubernetesTests, runTests } from "./test-run.mjs";
 import { ensureTools, toolsEnvironment } from "./tools.mjs";
 import { endWithNpm } from "./watch-parent.mjs";
 
 const usage =
-  "usage: node lib/launcher/main.mjs start [--only web|worker] | doctor [--json] | demo | test [--long] | build | bundle | bench NAME";
+  "usage: node lib/launcher/main.mjs start [--only web|worker] | doctor [--json] | demo | test [--long] | test-kubernetes | build | bundle | bench NAME";
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 const say = createProgress();
 
@@ -60,6 +62,10 @@ const commands = {
       CHROMIUM_PATH: chromium,
       ...(options.includes("--long") ? { GUTS_TEST_LONG: "1" } : {}),
     });
+  },
+  async "test-kubernetes"() {
+    await ensureInstalled(root, say);
+    return runKubernetesTests(root, say, await ensureKubernetesServer(say));
   },
   async build() {
     await ensureInstalled(root, say);

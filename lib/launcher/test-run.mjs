@@ -15,12 +15,33 @@ import { countPlaywright, countVitest } from "./test-counts.mjs";
  * @param {NodeJS.ProcessEnv} extraEnv where tools and browser are, and whether this is the long run
  * @returns {Promise<number>} exit status
  */
-export async function runTests(root, say, extraEnv) {
+export function runTests(root, say, extraEnv) {
+  return runStages(root, say, extraEnv, stages);
+}
+
+/**
+ * The Kubernetes suite: a stage of its own, since it builds an API server once. Counts and status as of `runTests`.
+ * @param {string} root
+ * @param {import("./progress.mjs").Say} say
+ * @param {NodeJS.ProcessEnv} extraEnv where the API server is
+ * @returns {Promise<number>}
+ */
+export function runKubernetesTests(root, say, extraEnv) {
+  return runStages(root, say, extraEnv, (root, reports) => [vitest("kubernetes", root, reports)]);
+}
+
+/**
+ * @param {string} root
+ * @param {import("./progress.mjs").Say} say
+ * @param {NodeJS.ProcessEnv} extraEnv
+ * @param {(root: string, reports: string) => Stage[]} makeStages
+ */
+async function runStages(root, say, extraEnv, makeStages) {
   const env = { ...withoutNodeEnv(process.env), NEXT_TELEMETRY_DISABLED: "1", ...extraEnv };
   const reports = mkdtempSync(path.join(os.tmpdir(), "guts-test-reports-"));
   const total = { passed: 0, failed: 0 };
   try {
-    for (const stage of stages(root, reports)) {
+    for (const stage of makeStages(root, reports)) {
       say(`${stage.name} …`);
       const startedAt = performance.now();
       const passed = await stage.run({ root, say, env });

@@ -32,6 +32,22 @@ export const incidentChartQuery = (id: string, encodedView: string, timeScale: n
     refetchInterval: timeScale > 1 ? 2_000 : chartRefetchMs,
   });
 
+/** A file that a run made. */
+export interface RunFile {
+  name: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
+/** The files of a run; asked once in each of its states, since it makes them as it goes. */
+export const runFilesQuery = (run: { id: string; state: string } | null) =>
+  queryOptions({
+    queryKey: ["run-files", run?.id, run?.state],
+    queryFn: async ({ signal }) =>
+      run === null ? [] : (await getJson<{ artifacts: RunFile[] }>(paths.api.runFiles(run.id), signal)).artifacts,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 export const fleetQuery = () =>
   queryOptions({
     queryKey: ["fleet"],

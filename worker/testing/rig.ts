@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { renderNodeConfig } from "@/demo/launch/node-config";
 import {
   type BuiltPrograms,
   buildPrograms,
@@ -29,24 +31,53 @@ export interface Rig {
   live(): Promise<boolean>;
   /** Pushes some 40 MiB of repositories, so that a restart has something to free. */
   fill(): Promise<void>;
+  /** The node's configuration file. */
+  configPath: string;
+  /** Names of the files beside it, hidden ones included. */
+  besideConfig(): string[];
+  /** Names of the heap dumps that the node has written. */
+  dumps(): string[];
+  /** The node's JSON at this path. */
+  ask(path: string): Promise<Record<string, unknown>>;
   /** The supervisor's own process, for a test that stops it from restarting anything. */
   supervisor: RunningProgram;
   remove(): Promise<void>;
 }
 
+/** On a machine that is busy with other tests as well. */
+const workerReadyMs = 60_000;
 const limitBytes = 400 * 1024 * 1024;
+
+/** With this cache size in its configuration the rig's node ends two seconds after its start. */
+export const refusedCacheBytes = 7 * 1024 * 1024;
+const choosyNode = `
+import { readFileSync } from "node:fs";
+const file = process.argv[process.argv.indexOf("--config") + 1];
+if (readFileSync(file, "utf8").includes("max_size: ${refusedCacheBytes}")) {
+  console.error("invalid configuration");
+  setTimeout(() => process.exit(1), 2_000);
+} else {
+  await import("./node.mjs");
+}
+`;
 
 export async function startRig(): Promise<Rig> {
   const programs = await buildPrograms();
   await bundleWorker(programs);
   const stateDir = join(programs.dir, "state");
-  mkdirSync(stateDir);
+  const configDir = join(programs.dir, "conf");
+  const dumpDir = join(stateDir, "data");
+  for (const dir of [stateDir, configDir, dumpDir]) mkdirSync(dir);
+  const configPath = join(configDir, "config.yaml");
+  const nodePath = join(programs.dir, "choosy.mjs");
+  writeFileSync(nodePath, choosyNode);
+  writeFileSync(configPath, renderNodeConfig("leak"));
   const api = `127.0.0.1:${await freePort()}`;
   const supervisor = startProgram(
     [
       ...[programs.path("supervisor"), "--state", stateDir, "--limit-bytes", String(limitBytes)],
       ...["--api-addr", api, "--metrics-addr", `127.0.0.1:${await freePort()}`],
-      ...["--config", join(stateDir, "none.yaml"), "--marker", stateDir],
+      ...["--config", configPath, "--node", nodePath, "--marker", stateDir],
     ],
     // It begins empty, as a restarted one does; tests fill it.
     { STANDIN_SEED: "0" },
@@ -68,7 +99,11 @@ targets:
     prometheus: main
     matchers: { instance: validator-2, job: guts-node }
     api: { url: "http://${api}" }
-    host: { kind: supervised, pidFile: ${JSON.stringify(join(stateDir, "node.pid"))} }
+    heapDump: true
+    host:
+      kind: supervised
+      pidFile: ${JSON.stringify(join(stateDir, "node.pid"))}
+      dumpDir: ${JSON.stringify(dumpDir)}
 `;
   writeFileSync(configFile, text);
   holder.gutsConfig = loadConfig({ path: configFile, text });
@@ -82,6 +117,10 @@ targets:
   return {
     supervisor,
     live,
+    configPath,
+    besideConfig: () => readdirSync(configDir).sort(),
+    dumps: () => readdirSync(dumpDir).filter((name) => /^heap-.*\.prof$/.test(name)),
+    ask: async (path) => (await fetch(`http://${api}${path}`)).json() as Promise<Record<string, unknown>>,
     async fill() {
       for (let number = 0; number < 10; number += 1) {
         const body = JSON.stringify({ owner: "test", name: `fill-${Date.now()}-${number}`, size_kib: 4096 });
@@ -99,10 +138,15 @@ targets:
         GUTS_RUNBOOK_EXECUTOR_ID: executor,
       });
       workers.push(worker);
-      await waitFor(`worker ${executor} to be ready`, () => {
-        if (worker.child.exitCode !== null) throw new Error(`the worker ended: ${worker.stdout()}${worker.stderr()}`);
-        return worker.stdout().includes('"worker ready"') || null;
-      });
+      const deadline = Date.now() + workerReadyMs;
+      while (!worker.stdout().includes('"worker ready"')) {
+        const isLate = Date.now() > deadline;
+        if (isLate || worker.child.exitCode !== null) {
+          const how = isLate ? "is not ready in time" : "ended";
+          throw new Error(`worker ${executor} ${how}: ${worker.stdout()}${worker.stderr()}`);
+        }
+        await sleep(50);
+      }
       return worker;
     },
     async remove() {

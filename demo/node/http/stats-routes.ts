@@ -1,8 +1,10 @@
+import type { NodeConfig } from "@/demo/node/config/schema";
 import { json } from "@/demo/node/http/exchange";
 import type { Route } from "@/demo/node/http/router";
 import type { ConnectionBuffers } from "@/demo/node/memory/connection-buffers";
 import type { ObjectCache } from "@/demo/node/memory/object-cache";
 import type { PeerTable } from "@/demo/node/memory/peer-table";
+import type { StorageEngine } from "@/demo/node/memory/storage-engine";
 
 /** Statistics of the realtime and CI parts, which this stand-in never uses: nothing connects, nothing runs. */
 export function statsRoutes(): Route[] {
@@ -35,4 +37,13 @@ export function debugRoutes(
     { method: "GET", path: "/api/debug/cache", handle: () => json(cache.stats()) },
     { method: "GET", path: "/api/debug/connections", handle: () => json(stats()) },
   ];
+}
+
+/**
+ * The storage engine's settings in force, in bytes as the configuration gives them, and the memory it holds. That is less
+ * than the settings add up to: this node has them in proportion to its own limit.
+ */
+export function storageRoutes(engine: StorageEngine, settings: NodeConfig["storage"]["rocksdb"]): Route[] {
+  const stats = () => ({ backend: "rocksdb", ...settings, memory_bytes: engine.heldBytes });
+  return [{ method: "GET", path: "/api/debug/storage", handle: () => json(stats()) }];
 }

@@ -58,6 +58,13 @@ export class ObjectCache {
     this.request(this.#workingSetObjects - 1);
   }
 
+  /** Drops everything it holds. */
+  clear(): { entries: number; bytes: number } {
+    const freed = { entries: this.#entries.size, bytes: this.#entries.size * CACHED_OBJECT_BYTES };
+    this.#entries.clear();
+    return freed;
+  }
+
   stats() {
     return {
       entries: this.#entries.size,

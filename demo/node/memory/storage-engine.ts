@@ -46,6 +46,11 @@ export class StorageEngine {
     return new StorageEngine(sizes, total(usual) - total(sizes));
   }
 
+  /** What is really allocated. */
+  get heldBytes(): number {
+    return this.#memory.reduce((sum, memory) => sum + memory.length, 0);
+  }
+
   /** Allocates block cache and write buffers. */
   open(): void {
     for (const bytes of Object.values(this.sizes)) this.#memory.push(Buffer.alloc(bytes, 1));

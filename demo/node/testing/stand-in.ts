@@ -10,25 +10,30 @@ export const TEST_LIMIT_BYTES = 160 * MIB;
 export interface StandIn extends RunningProgram {
   api: string;
   metrics: string;
+  configPath: string;
+  dataDir: string;
 }
 
 /**
  * Starts a stand-in node and waits until it is ready.
  * @param config content of its configuration file
+ * @param sharedDataDir data folder of an earlier node; absent: one of its own
  */
 export async function startStandIn(
   programs: BuiltPrograms,
   env: Record<string, string> = {},
   config = "",
+  sharedDataDir?: string,
 ): Promise<StandIn> {
   const api = `127.0.0.1:${await freePort()}`;
   const metrics = `127.0.0.1:${await freePort()}`;
   const configPath = join(programs.dir, `config-${api.split(":")[1]}.yaml`);
+  const dataDir = sharedDataDir ?? join(programs.dir, `data-${api.split(":")[1]}`);
   writeFileSync(configPath, config);
   const program = startProgram(
     [
       ...["--max-semi-space-size=2", "--no-memory-reducer", programs.path("node")],
-      ...["--config", configPath, "--data-dir", join(programs.dir, "data")],
+      ...["--config", configPath, "--data-dir", dataDir],
       ...["--api-addr", api, "--metrics-addr", metrics, "--marker", "test"],
     ],
     { STANDIN_LIMIT_BYTES: String(TEST_LIMIT_BYTES), ...env },
@@ -36,7 +41,7 @@ export async function startStandIn(
   await waitFor(`the node to start; it said: ${program.stderr()}`, () =>
     program.stdout().includes("Node started") ? true : null,
   );
-  return { ...program, api: `http://${api}`, metrics: `http://${metrics}` };
+  return { ...program, api: `http://${api}`, metrics: `http://${metrics}`, configPath, dataDir };
 }
 
 /** Fetches and reads an answer as text. */

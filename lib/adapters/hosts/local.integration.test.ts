@@ -1,131 +1,171 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { mkdtemp, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { targetHostSchema } from "@/lib/domain/target/target";
-import { UpstreamError } from "@/lib/errors";
-import { readLocalFacts } from "./local";
-import { hostReader } from "./registry";
+import { isRunning } from "@/demo/node/testing/programs";
+import { type LocalTransportOptions, localTransport } from "./local";
+import type { OutputChunk } from "./output";
+import { treeGraceMs } from "./process-tree";
+import { pidsIn, writeStubbornHelper } from "./testing/stubborn-helper";
+import type { HelperCall } from "./transport";
 
-const helperPath = fileURLToPath(new URL("../../../helper/guts-host", import.meta.url));
 let folder: string;
-let pidFile: string;
-let sleeper: ChildProcess;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "guts-hosts-"));
-  sleeper = spawn("/bin/sleep", ["600"], { stdio: "ignore" });
-  const pid = sleeper.pid ?? 0;
-  const self = await readlink("/proc/self/exe");
-  while ((await readlink(`/proc/${pid}/exe`)) === self) await new Promise((resolve) => setTimeout(resolve, 10));
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  pidFile = path.join(folder, "node.pid");
-  const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  await writeFile(pidFile, `${pid}\n${ticks}\n${await readlink(`/proc/${pid}/exe`)}\n`);
+let helperPath: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "guts-local-"));
+  helperPath = writeStubbornHelper(folder);
 });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-afterAll(async () => {
-  sleeper.kill("SIGKILL");
-  await rm(folder, { recursive: true, force: true });
-});
+const patient = { timeout: 10_000, interval: 50 };
+const most = 1024 * 1024;
+let count = 0;
+/** Runs a script in the helper's place, as a verb that reads. */
+function runScript(body: string, more: Partial<HelperCall> = {}) {
+  count += 1;
+  const file = path.join(folder, `helper-${count}`);
+  writeFileSync(file, body);
+  const call = { args: [], acts: false, timeoutMs: 20_000, maxBytes: most, ...more };
+  return localTransport({ helperPath: file, sudo: false }).run(call);
+}
+/** Runs the verb that hangs. */
+function runStubborn(file: string, more: Partial<HelperCall> = {}, options: Partial<LocalTransportOptions> = {}) {
+  const call = { args: ["stubborn", file], acts: true, timeoutMs: 20_000, maxBytes: most, ...more };
+  return localTransport({ helperPath, sudo: false, ...options }).run(call);
+}
+const text = (exit: { stdout: Buffer }) => exit.stdout.toString();
 
-const fakeHelper = async (body: string) => {
-  const file = path.join(folder, `helper-${Math.random().toString(36).slice(2)}`);
-  await writeFile(file, body);
-  return file;
-};
-const readWith = async (body: string, more: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
-  readLocalFacts({ helperPath: await fakeHelper(body), pidFile, sudo: false, timeoutMs: 5000, ...more });
-/** An orphan stays a zombie until process 1 collects it, which may take its time in a container. */
-const alive = (pid: string) => {
-  try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
-};
-
-describe("readLocalFacts", () => {
-  it("reads a real process through the real helper", async () => {
-    const result = await readLocalFacts({ helperPath, pidFile, sudo: false, timeoutMs: 5000 });
-    expect(result).toMatchObject({ state: "running", facts: { pid: sleeper.pid, catchesSigusr1: false } });
-  });
-
-  it("fails with what the helper said when it refuses", async () => {
-    const reading = readLocalFacts({ helperPath, pidFile: "relative.pid", sudo: false, timeoutMs: 5000 });
-    await expect(reading).rejects.toThrow(/exit code 64: guts-host: the path of --pid-file must be absolute/);
-    await expect(reading).rejects.toMatchObject({ kind: "status", retryable: false });
-  });
-
-  it("fails clearly when the helper is not there", async () => {
-    const reading = readLocalFacts({ helperPath: "/nowhere/guts-host", pidFile, sudo: false, timeoutMs: 5000 });
-    await expect(reading).rejects.toBeInstanceOf(UpstreamError);
+describe("a call on this machine", () => {
+  it("gives what the helper printed and how it ended, and lets no shell read a parameter", async () => {
+    const exit = await runScript('echo "$#:$1:$2"; echo why >&2; exit 3', { args: ["a b", "$(id)"] });
+    expect({ ...exit, stdout: text(exit) }).toEqual({
+      exitCode: 3,
+      signal: null,
+      timedOut: false,
+      cancelled: false,
+      lost: false,
+      stdout: "2:a b:$(id)\n",
+      stderr: "why\n",
+      truncated: false,
+      survivors: [],
+    });
   });
 
   it("hands the helper no variable of the console's environment", async () => {
     process.env.GUTS_TEST_SECRET = "hunter2";
     try {
-      await expect(readWith("env >&2; exit 3")).rejects.not.toThrow(/hunter2/);
+      expect(text(await runScript("env"))).not.toContain("hunter2");
     } finally {
       delete process.env.GUTS_TEST_SECRET;
     }
   });
 
-  it("ends the helper and what it started when the time is up", async () => {
-    const pids = path.join(folder, "pids");
+  it("passes whole lines on while they appear, in order, and keeps a character together", async () => {
+    const seen: (OutputChunk & { atMs: number })[] = [];
     const started = Date.now();
-    const reading = readWith(`sleep 60 & echo $$ $! >'${pids}'; wait`, { timeoutMs: 500 });
-    await expect(reading).rejects.toMatchObject({ kind: "timeout", retryable: true });
-    expect(Date.now() - started).toBeLessThan(5000);
-    const children = (await readFile(pids, "utf8")).trim().split(" ");
-    expect(children).toHaveLength(2);
-    await expect.poll(() => children.filter(alive)).toEqual([]);
-  });
-
-  it("stops reading a helper that prints without end", async () => {
-    await expect(readWith("while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy; done")).rejects.toMatchObject(
+    const exit = await runScript(
+      "printf 'on'; sleep 0.3; echo e; echo two >&2; sleep 0.5; printf 'dr\\342\\202'; sleep 0.2; printf '\\254i'",
       {
-        kind: "malformed",
+        onOutput: (chunk) => seen.push({ ...chunk, atMs: Date.now() - started }),
       },
     );
+    expect(seen.map(({ stream, text }) => [stream, text])).toEqual([
+      ["stdout", "one\n"],
+      ["stderr", "two\n"],
+      ["stdout", "dr€i"],
+    ]);
+    expect((seen[2]?.atMs ?? 0) - (seen[0]?.atMs ?? 0)).toBeGreaterThan(300);
+    expect(text(exit)).toBe("one\ndr€i");
   });
 
-  it("ends with the caller's reason when it is aborted, also before it starts", async () => {
+  it("is let go of at once when it only reads: cancelled, too late, or printing without end", async () => {
+    const pids = path.join(folder, "reading");
+    const hang = `sleep 60 & echo $$ $! | tr ' ' '\\n' >'${pids}'; wait`;
+    const started = Date.now();
+    expect(await runScript(hang, { timeoutMs: 500 })).toMatchObject({ timedOut: true, cancelled: false });
+    expect(Date.now() - started).toBeLessThan(2000);
+    expect(pidsIn(pids)).toHaveLength(2);
+    await expect.poll(() => pidsIn(pids).filter(isRunning), patient).toEqual([]);
+
     const controller = new AbortController();
-    const reading = readWith("sleep 60", { signal: controller.signal });
-    setTimeout(() => controller.abort(new Error("nobody waits")), 100);
-    await expect(reading).rejects.toThrow("nobody waits");
-    await expect(readWith("sleep 60", { signal: AbortSignal.abort(new Error("too late")) })).rejects.toThrow(
-      "too late",
-    );
+    setTimeout(() => controller.abort(), 100);
+    expect(await runScript(hang, { signal: controller.signal })).toMatchObject({ cancelled: true });
+
+    const endless = await runScript("while :; do echo yyyyyyyyyyyyyyyyyyyyyyyy; done", { maxBytes: 5000 });
+    expect(endless).toMatchObject({ truncated: true, cancelled: false, timedOut: false });
+    expect(endless.stdout).toHaveLength(5000);
   });
 
-  it("calls output that is not the helper's malformed", async () => {
-    await expect(readWith("echo hello")).resolves.toMatchObject({ state: "malformed" });
+  it("fails clearly when the program cannot be started", async () => {
+    const transport = localTransport({ helperPath, sudo: true, path: folder });
+    const run = transport.run({ args: ["version"], acts: false, timeoutMs: 5000, maxBytes: most });
+    await expect(run).rejects.toMatchObject({
+      kind: "unreachable",
+      message: expect.stringContaining("cannot run sudo"),
+    });
+  });
+
+  it("starts nothing when it is cancelled beforehand", async () => {
+    const file = path.join(folder, "never");
+    expect(await runStubborn(file, { signal: AbortSignal.abort() })).toMatchObject({ exitCode: null, cancelled: true });
+    expect(existsSync(file)).toBe(false);
   });
 });
 
-describe("hostReader", () => {
-  const host = (input: object) => targetHostSchema.parse(input);
-
-  it("gives no reader for a target without host access", () => {
-    expect(hostReader(host({}), { helperPath })).toBeNull();
+describe("ending what acts", () => {
+  it("ends every process of a verb that hangs when it is cancelled, within 2 s of the grace period", async () => {
+    const file = path.join(folder, "cancelled");
+    const controller = new AbortController();
+    const running = runStubborn(file, { signal: controller.signal });
+    await expect.poll(() => pidsIn(file).length, patient).toBe(4);
+    expect(pidsIn(file).filter(isRunning)).toHaveLength(4);
+    const asked = Date.now();
+    controller.abort();
+    const exit = await running;
+    expect(Date.now() - asked).toBeLessThan(treeGraceMs + 2000);
+    expect(pidsIn(file).filter(isRunning)).toEqual([]);
+    expect(exit).toMatchObject({ cancelled: true, timedOut: false, survivors: [] });
+    expect(text(exit)).toBe("started\n");
   });
 
-  it("reads a supervised local host", async () => {
-    const reader = hostReader(host({ kind: "supervised", pidFile }), { helperPath });
-    await expect(reader?.readFacts()).resolves.toMatchObject({ state: "running" });
+  it("ends the same tree when the time is up", async () => {
+    const file = path.join(folder, "late");
+    const exit = await runStubborn(file, { timeoutMs: 2000 });
+    expect(pidsIn(file)).toHaveLength(4);
+    expect(pidsIn(file).filter(isRunning)).toEqual([]);
+    expect(exit).toMatchObject({ cancelled: false, timedOut: true, survivors: [] });
+  });
+});
+
+// sudo itself is not needed: a stand-in takes its place. It shows that the call goes through `sudo -n` and what is said of
+// its refusals; that a console may not signal root's processes is not in it.
+describe("sudo", () => {
+  const standIn = (body: string) => {
+    const bin = mkdtempSync(path.join(folder, "bin-"));
+    writeFileSync(path.join(bin, "sudo"), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+    return `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`;
+  };
+
+  it("is asked not to ask, and given the helper and the verb as they are", async () => {
+    const given = path.join(folder, "given");
+    const programs = standIn(`printf '%s\\n' "$@" >'${given}'; shift; exec "$@"`);
+    const transport = localTransport({ helperPath, sudo: true, path: programs });
+    const exit = await transport.run({ args: ["version"], acts: false, timeoutMs: 5000, maxBytes: most });
+    expect(exit).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(given, "utf8")).toBe(`-n\n${helperPath}\nversion\n`);
   });
 
-  it.each([
-    [{ kind: "systemd", unit: "guts-node" }, "a host of kind systemd"],
-    [{ kind: "kubernetes" }, "a host of kind kubernetes"],
-    [{ kind: "supervised", pidFile: "/run/x", transport: "ssh" }, "host access over ssh"],
-  ])("says what is not supported yet for %j instead of failing at start-up", async (input, what) => {
-    const result = await hostReader(host(input), { helperPath })?.readFacts();
-    expect(result).toEqual({ state: "not supported", detail: expect.stringContaining(`not supported yet: ${what}`) });
+  it("may stand between: a verb that hangs ends with the end of its input", async () => {
+    const file = path.join(folder, "under-sudo");
+    const controller = new AbortController();
+    const running = runStubborn(
+      file,
+      { signal: controller.signal },
+      { sudo: true, path: standIn('shift; "$@"; exit $?') },
+    );
+    await expect.poll(() => pidsIn(file).length, patient).toBe(4);
+    controller.abort();
+    expect(await running).toMatchObject({ cancelled: true, survivors: [] });
+    expect(pidsIn(file).filter(isRunning)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import "server-only";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What a process tree gets between TERM and KILL to end by itself. */
+/** What a process tree gets between TERM and KILL to end by itself; the helper's `attached` gives as much. */
 export const treeGraceMs = 2000;
 /** Nothing survives KILL for long, unless it hangs in the kernel or is not ours to signal. */
 const killWaitMs = 3000;
@@ -17,14 +17,15 @@ interface TreeProcess {
 }
 
 /**
- * Ends everything that a child started with `detached: true` has started: TERM to all, KILL after `treeGraceMs`. Found
+ * Ends everything that a child started with `detached: true` has started: TERM to all, KILL after the grace. Found
  * are the members of its process group and of its session, and their descendants, also those that moved to a session of
  * their own, as long as the way up to the child was there to be seen at one of the looks. Resolves when none of them
  * runs, with the pids of those that could not be ended: root's, for a console that is not root.
  * @param root pid of the child, which is the number of its group and session too
+ * @param graceMs between TERM and KILL
  * @param onKill called once if the grace was not enough, before KILL is sent
  */
-export async function endProcessTree(root: number, onKill: () => void): Promise<number[]> {
+export async function endProcessTree(root: number, graceMs: number, onKill: () => void): Promise<number[]> {
   let tree = findTree(root, []);
   signalGroup(root, "SIGTERM");
   for (const { pid, group } of tree) if (group !== root) signal(pid, "SIGTERM");
@@ -37,7 +38,7 @@ export async function endProcessTree(root: number, onKill: () => void): Promise<
       await sleep(pollMs);
     }
   };
-  if (await isGone(Date.now() + treeGraceMs, () => {})) return [];
+  if (await isGone(Date.now() + graceMs, () => {})) return [];
   onKill();
   // Each look kills anew, since a process may have started another one in between.
   await isGone(Date.now() + killWaitMs, () => {

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RealProcess, startReal } from "@/helper/testing/real-process";
 import { targetHostSchema } from "@/lib/domain/target/target";
 import { AppError } from "@/lib/errors";
-import { readLocalConfig, readLocalSystemMemory } from "./read-verbs";
-import { type HostDetailReader, hostReader } from "./registry";
+import { localTransport } from "./local";
+import { readConfig, readSystemMemory } from "./read-verbs";
+import { type HostDetailReader, hostActor, hostReader } from "./registry";
 
 const helperPath = fileURLToPath(new URL("../../../helper/guts-host", import.meta.url));
 let folder: string;
@@ -96,10 +97,8 @@ describe("hostReader on a real process", () => {
 });
 
 describe("hostReader on other hosts", () => {
-  it("says what it cannot do for a host over ssh, and for a target without a unit", async () => {
-    const overSsh = hostReader(readHost({ transport: "ssh" }), { helperPath });
-    await expect(overSsh?.readSystemMemory()).resolves.toMatchObject({ state: "not supported" });
-    await expect(overSsh?.readConfig()).resolves.toMatchObject({ state: "not supported" });
+  it("gives no reader for a target without host access, and says what it cannot do without a unit", async () => {
+    expect(hostReader(targetHostSchema.parse({}), { helperPath })).toBeNull();
     const withoutUnit = hostReader(readHost({}), { helperPath });
     await expect(withoutUnit?.readUnit()).resolves.toMatchObject({
       state: "not supported",
@@ -107,29 +106,41 @@ describe("hostReader on other hosts", () => {
     });
   });
 
-  it("reads the machine of a systemd host, and says that its process cannot be read yet", async () => {
-    const systemd = hostReader(targetHostSchema.parse({ kind: "systemd", unit: "guts-node" }), { helperPath });
-    await expect(systemd?.readSystemMemory()).resolves.toMatchObject({ state: "answered" });
-    await expect(systemd?.readProcessMemory()).resolves.toMatchObject({ state: "not supported" });
+  it("sends nobody to a cluster through the helper", async () => {
+    const kubernetes = { namespace: "guts", workload: { kind: "StatefulSet", name: "guts-node" }, pod: "guts-node-0" };
+    const host = targetHostSchema.parse({ kind: "kubernetes", kubernetes });
+    await expect(hostReader(host, { helperPath })?.readFacts()).resolves.toMatchObject({ state: "not supported" });
+    expect(hostActor(host, { helperPath })).toBeNull();
   });
 });
 
 describe("a helper that is not this version's", () => {
   it("is named as the reason when it does not know the verb", async () => {
     const helper = helperThat("echo 'usage: guts-host facts --pid-file PATH' >&2; exit 64");
-    const reading = readLocalSystemMemory({ helperPath: helper, sudo: false });
+    const reading = readSystemMemory({ transport: localTransport({ helperPath: helper, sudo: false }) });
     await expect(reading).rejects.toThrow(/Install helper\/guts-host of this version/);
   });
 
   it("is malformed when its answer is, and may not print without end", async () => {
-    const access = { pidFile: node.pidFile, sudo: false };
-    await expect(readLocalConfig({ ...access, helperPath: helperThat("echo hello") })).resolves.toMatchObject({
-      state: "malformed",
-    });
-    const endless = readLocalConfig({
-      ...access,
-      helperPath: helperThat("while :; do echo yyyyyyyyyyyyyyyyyyyyyyyy; done"),
-    });
+    const readWith = (body: string) =>
+      readConfig({
+        transport: localTransport({ helperPath: helperThat(body), sudo: false }),
+        selector: ["--pid-file", node.pidFile],
+      });
+    await expect(readWith("echo hello")).resolves.toMatchObject({ state: "malformed" });
+    const endless = readWith("while :; do echo yyyyyyyyyyyyyyyyyyyyyyyy; done");
     await expect(endless).rejects.toMatchObject({ kind: "malformed" });
+  });
+
+  it("fails with what the helper or sudo said", async () => {
+    const readWith = (body: string) =>
+      readSystemMemory({ transport: localTransport({ helperPath: helperThat(body), sudo: false }) });
+    await expect(readWith("echo 'guts-host: no' >&2; exit 77")).rejects.toMatchObject({
+      message: expect.stringContaining("ended with exit code 77: guts-host: no."),
+      kind: "status",
+      retryable: false,
+    });
+    const sudo = "echo 'sudo: a password is required' >&2; exit 1";
+    await expect(readWith(sudo)).rejects.toThrow(/Allow it as helper\/sudoers.example shows/);
   });
 });

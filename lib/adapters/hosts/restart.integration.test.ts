@@ -6,14 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isRunning } from "@/demo/node/testing/programs";
 import { type SmallSupervisor, type SmallSupervisorOptions, superviseSmall } from "@/helper/testing/small-supervisor";
 import { targetHostSchema } from "@/lib/domain/target/target";
-import { hostRunner } from "./registry";
-import { restartLocal } from "./restart";
+import { hostActor } from "./registry";
 
 const helperPath = fileURLToPath(new URL("../../../helper/guts-host", import.meta.url));
 let folder: string;
 let supervisor: SmallSupervisor | undefined;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "guts-runner-"));
+  folder = await mkdtemp(path.join(tmpdir(), "guts-actor-"));
 });
 afterEach(async () => {
   supervisor?.stop();
@@ -21,134 +20,96 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const actorOf = (pidFile: string, helper = helperPath) => {
+  const actor = hostActor(targetHostSchema.parse({ kind: "supervised", pidFile }), { helperPath: helper });
+  if (actor === null) throw new Error("a supervised host has an actor");
+  return actor;
+};
 const supervise = async (options: Omit<SmallSupervisorOptions, "folder"> = {}) => {
   supervisor = await superviseSmall({ folder, ...options });
   const { pid, startTicks } = supervisor.current();
-  const runner = hostRunner(targetHostSchema.parse({ kind: "supervised", pidFile: supervisor.pidFile }), {
-    helperPath,
-  });
-  if (runner === null) throw new Error("a supervised host has a runner");
-  return { supervisor, runner, pid, startTicks: Number(startTicks) };
+  return { actor: actorOf(supervisor.pidFile), pid, expectStartTicks: Number(startTicks) };
 };
 
-describe("hostRunner", () => {
-  it("restarts a supervised node, streaming what happens, and names its new process", async () => {
-    const { supervisor, runner, pid, startTicks } = await supervise();
-    let streamed = "";
-    const onOutput = ({ text }: { text: string }) => {
-      streamed += text;
-    };
-    const result = await runner.restart({ expectStartTicks: startTicks, timeoutSeconds: 10, onOutput });
-    const next = supervisor.current();
-    expect(result).toEqual({
-      state: "restarted",
-      pid: next.pid,
-      startTicks: Number(next.startTicks),
-      detail: `Process ${pid} ended on TERM, and its supervisor started process ${next.pid}.`,
-    });
-    expect(streamed).toContain(`sent: TERM to process ${pid}\n`);
-    const again = await runner.restart({ expectStartTicks: startTicks, timeoutSeconds: 10 });
-    expect(again).toMatchObject({
-      state: "already-restarted",
-      pid: next.pid,
-      detail: expect.stringContaining("nothing was sent"),
-    });
-    expect(supervisor.termsOf(next.pid)).toBe(0);
-  });
-
+describe("restart", () => {
   it("says that a process survived its TERM, and which", async () => {
-    const { runner, pid, startTicks } = await supervise({ onTerm: ":" });
-    const result = await runner.restart({ expectStartTicks: startTicks, timeoutSeconds: 1 });
-    expect(result).toMatchObject({ state: "still-running", pid, startTicks });
+    const { actor, pid, expectStartTicks } = await supervise({ onTerm: ":" });
+    const result = await actor.restart({ expectStartTicks, timeoutSeconds: 1 });
+    expect(result).toMatchObject({ state: "failed", facts: { pid: String(pid), start: String(expectStartTicks) } });
+    expect(result.detail).toContain("It was not killed");
   });
 
   it("says that nothing came back, with what was seen last", async () => {
-    const { runner, startTicks } = await supervise({ restartAfterMs: null });
-    const result = await runner.restart({ expectStartTicks: startTicks, timeoutSeconds: 1 });
-    expect(result).toEqual({ state: "not-back", detail: expect.stringContaining("there is no pid file") });
+    const { actor, expectStartTicks } = await supervise({ restartAfterMs: null });
+    const result = await actor.restart({ expectStartTicks, timeoutSeconds: 1 });
+    expect(result).toEqual({ state: "failed", facts: {}, detail: expect.stringContaining("there is no pid file") });
   });
 
-  it("is cancelled at once, says that TERM had been sent, and leaves the node alone", async () => {
-    const { supervisor, runner, pid, startTicks } = await supervise({ onTerm: ":" });
+  it("says when it was cancelled what had been sent by then, and the node is left alone", async () => {
+    const { actor, pid, expectStartTicks } = await supervise({ onTerm: ":" });
     const controller = new AbortController();
-    const onOutput = () => controller.abort();
-    const started = Date.now();
-    const { signal } = controller;
-    const result = await runner.restart({ expectStartTicks: startTicks, timeoutSeconds: 60, onOutput, signal });
-    expect(Date.now() - started).toBeLessThan(1500);
+    const result = await actor.restart({
+      expectStartTicks,
+      timeoutSeconds: 60,
+      signal: controller.signal,
+      onOutput: ({ text }) => {
+        if (text.includes("sent:")) controller.abort();
+      },
+    });
     expect(result).toEqual({
       state: "cancelled",
-      detail: `The restart was cancelled. TERM had been sent to process ${pid}.`,
+      facts: {},
+      detail: `It was cancelled, and ended on the host. TERM had been sent to process ${pid}.`,
     });
-    // A shell comes to its trap only when the command of the moment has ended.
-    await expect.poll(() => supervisor.termsOf(pid)).toBe(1);
     expect(isRunning(pid)).toBe(true);
+    const never = await actor.restart({ expectStartTicks, timeoutSeconds: 5, signal: AbortSignal.abort() });
+    expect(never.state).toBe("cancelled");
   });
 
-  it("says that nothing had been sent when it is cancelled while it waits for a process that somebody else starts", async () => {
-    const { supervisor, runner } = await supervise({ restartAfterMs: null, keepStalePidFile: true });
-    const { pid, startTicks } = supervisor.current();
-    process.kill(pid, "SIGKILL");
-    const controller = new AbortController();
-    const result = await runner.restart({
-      expectStartTicks: Number(startTicks),
-      timeoutSeconds: 60,
-      onOutput: () => controller.abort(),
-      signal: controller.signal,
-    });
-    expect(result).toEqual({ state: "cancelled", detail: "The restart was cancelled. Nothing had been sent." });
-  });
-
-  it("sends nothing when the parameters are out of range", async () => {
-    const { supervisor, runner, pid, startTicks } = await supervise();
-    for (const parameters of [
-      { expectStartTicks: 0, timeoutSeconds: 10 },
-      { expectStartTicks: startTicks, timeoutSeconds: 301 },
+  it("asks nothing of the host with parameters that make no sense", async () => {
+    const actor = actorOf("/nowhere/node.pid", "/nowhere/guts-host");
+    for (const options of [
+      { expectStartTicks: 0, timeoutSeconds: 5 },
+      { expectStartTicks: 1.5, timeoutSeconds: 5 },
+      { expectStartTicks: 1, timeoutSeconds: 0.5 },
     ]) {
-      await expect(runner.restart(parameters)).resolves.toMatchObject({
-        state: "failed",
-        detail: expect.stringContaining("Nothing was sent"),
+      expect(await actor.restart(options)).toMatchObject({
+        state: "refused",
+        detail: expect.stringMatching(/^Nothing was done: the (expected start|timeout) must be/),
       });
     }
-    expect(supervisor.termsOf(pid)).toBe(0);
   });
 
-  it.each([
-    [{ kind: "systemd", unit: "guts-node" }, "a host of kind systemd"],
-    [{ kind: "kubernetes" }, "a host of kind kubernetes"],
-    [{ kind: "supervised", pidFile: "/run/x", transport: "ssh" }, "host access over ssh"],
-  ])("says what is not supported yet for %j", async (input, what) => {
-    const runner = hostRunner(targetHostSchema.parse(input), { helperPath });
-    const result = await runner?.restart({ expectStartTicks: 1, timeoutSeconds: 1 });
-    expect(result).toEqual({ state: "not supported", detail: expect.stringContaining(`not supported yet: ${what}`) });
+  it("refuses with what the helper says, where it says no before it does anything", async () => {
+    const refusing = path.join(folder, "refusing");
+    await writeFile(refusing, "echo 'guts-host: the pid file is a symbolic link' >&2; exit 77");
+    const result = await actorOf("/run/node.pid", refusing).restart({ expectStartTicks: 1, timeoutSeconds: 5 });
+    expect(result).toMatchObject({
+      state: "refused",
+      detail: expect.stringContaining("the pid file is a symbolic link"),
+    });
   });
 
-  it("gives no runner for a target without host access", () => {
-    expect(hostRunner(targetHostSchema.parse({}), { helperPath })).toBeNull();
-  });
-});
-
-describe("restartLocal with a helper that misbehaves", () => {
-  const restartWith = async (body: string) => {
-    const fake = path.join(folder, "helper");
-    await writeFile(fake, body);
-    const access = { helperPath: fake, sudo: false, pidFile: "/run/x" };
-    return restartLocal(access, { expectStartTicks: 7, timeoutSeconds: 1 });
-  };
-
-  it.each([
-    ["echo 'guts-host: no' >&2; exit 77", "Nothing was sent: the host helper ended with exit code 77: guts-host: no."],
-    ["exit 0", "The host helper gave no whole answer. The helper had not said that it sent TERM."],
-    [
-      "printf '== restart\\nsent: TERM to process 9\\n'; kill -9 $$",
-      "TERM had been sent to process 9. It ended early: the host helper was ended by SIGKILL: it said nothing.",
-    ],
-  ])("says what is known of %j", async (body, detail) => {
-    expect(await restartWith(body)).toEqual({ state: "failed", detail });
+  it("says what to allow where sudo refuses, and that nothing was done", async () => {
+    // Says what sudo says where its rule is missing or wrong; sudo itself is not needed for it.
+    const refusing = path.join(folder, "sudo-refuses");
+    await writeFile(refusing, "echo 'sudo: a password is required' >&2; exit 1");
+    const result = await actorOf("/run/node.pid", refusing).restart({ expectStartTicks: 1, timeoutSeconds: 5 });
+    expect(result).toMatchObject({
+      state: "refused",
+      detail: expect.stringMatching(
+        /^Nothing was done: .*a password is required.*Allow it as helper\/sudoers.example shows/,
+      ),
+    });
   });
 
-  it("ends a helper that outstays its timeout by far", async () => {
-    const result = await restartWith("echo '== restart'; sleep 60");
-    expect(result).toMatchObject({ state: "timed out", detail: expect.stringContaining("did not finish") });
+  it("never calls an answer that was cut off a success", async () => {
+    const cut = path.join(folder, "cut");
+    await writeFile(cut, "printf '== restart\\nsent: TERM to process 77\\n== result\\nresult: restarted\\n'; exit 0");
+    const result = await actorOf("/run/node.pid", cut).restart({ expectStartTicks: 1, timeoutSeconds: 5 });
+    expect(result).toMatchObject({
+      state: "failed",
+      detail: expect.stringContaining("TERM had been sent to process 77"),
+    });
   });
 });

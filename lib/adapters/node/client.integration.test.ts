@@ -41,6 +41,15 @@ describe("a node that exposes everything", () => {
     "/api/consensus/status": { enabled: true, state: "Active" },
     "/api/consensus/mempool": { transaction_count: 0, oldest_age_secs: 0.5, average_propose_count: 1.25 },
     "/api/realtime/stats": { current_connections: 2, total_connections: 9, total_subscriptions: 4, total_events: 100 },
+    "/api/consensus/validators": {
+      ...{ epoch: 1, total_weight: 4, quorum_weight: 3, validator_count: 1 },
+      validators: [{ name: "validator-1", pubkey: "ab", weight: 4, addr: "127.0.0.1:9000", active: true }],
+    },
+    "/api/debug/storage": {
+      ...{ backend: "rocksdb", block_cache_size: 512, write_buffer_size: 64, max_write_buffer_number: 3 },
+      memory_bytes: 700,
+    },
+    "/api/ci/stats": { workflow_count: 1, run_count: 5, artifact_count: 2, artifact_size_bytes: 99 },
     "/api/repos": [
       { name: "a", owner: "x" },
       { name: "b", owner: "x" },
@@ -69,6 +78,17 @@ describe("a node that exposes everything", () => {
     expect(await client.readMempool()).toMatchObject({ value: { transactionCount: 0, oldestAgeSeconds: 0.5 } });
     expect(await client.readRealtime()).toMatchObject({ value: { currentConnections: 2, totalEvents: 100 } });
     expect(await client.readRepositories()).toMatchObject({ state: "value", value: 2 });
+    expect(await client.readValidators()).toMatchObject({
+      value: { quorumWeight: 3, totalWeight: 4, validators: [{ name: "validator-1", weight: 4, active: true }] },
+    });
+    expect(await client.readStorage()).toMatchObject({ value: { blockCacheBytes: 512, memoryBytes: 700 } });
+    expect(await client.readCi()).toMatchObject({ value: { runs: 5, artifacts: 2, artifactBytes: 99 } });
+  });
+
+  it("takes an empty list of validators for a placeholder, not for a network without a quorum", async () => {
+    const none = { epoch: 0, total_weight: 0, quorum_weight: 0, validator_count: 0, validators: [] };
+    const client = await clientFor(json({ "/api/consensus/validators": none }));
+    expect(await client.readValidators()).toMatchObject({ state: "placeholder" });
   });
 
   it("takes a limit of 0 or null as unlimited", async () => {

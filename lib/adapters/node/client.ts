@@ -7,8 +7,10 @@ import { getMetrics } from "./get-metrics";
 import type { NodeReading } from "./reading";
 import {
   type CacheReading,
+  type CiReading,
   type ConnectionsReading,
   cacheSchema,
+  ciSchema,
   connectionsSchema,
   consensusStatusSchema,
   healthSchema,
@@ -17,6 +19,10 @@ import {
   type RealtimeReading,
   realtimeSchema,
   repositoriesSchema,
+  type StorageReading,
+  storageSchema,
+  type ValidatorsReading,
+  validatorsSchema,
 } from "./schemas";
 
 /** `ok`: HTTP 200 and status `up`. A node that answers 503 with its health is a value as well, with `ok` false. */
@@ -45,6 +51,12 @@ export interface NodeClient {
   readRealtime(signal?: AbortSignal): Promise<NodeReading<RealtimeReading>>;
   /** The number of repositories. */
   readRepositories(signal?: AbortSignal): Promise<NodeReading<number>>;
+  /** `placeholder` when it names none: a node on its own, or one whose API does not see its consensus. */
+  readValidators(signal?: AbortSignal): Promise<NodeReading<ValidatorsReading>>;
+  /** What the storage engine runs with, and the memory it holds; bytes. */
+  readStorage(signal?: AbortSignal): Promise<NodeReading<StorageReading>>;
+  /** CI runs and artifacts, which are held in memory. */
+  readCi(signal?: AbortSignal): Promise<NodeReading<CiReading>>;
   /** The node's own page of metrics: how many series it has, and the samples of the wanted names. */
   readMetrics(wanted: ReadonlySet<string>, signal?: AbortSignal): Promise<NodeReading<MetricsText>>;
 }
@@ -99,6 +111,15 @@ export function createNodeClient(options: NodeClientOptions): NodeClient {
     },
     readRealtime: (signal) => read("/api/realtime/stats", realtimeSchema, signal),
     readRepositories: (signal) => read("/api/repos", repositoriesSchema, signal),
+    async readValidators(signal) {
+      const reading = await read("/api/consensus/validators", validatorsSchema, signal);
+      if (reading.state !== "value" || (reading.value.validators.length > 0 && reading.value.totalWeight > 0)) {
+        return reading;
+      }
+      return { state: "placeholder", detail: "/api/consensus/validators names no validator with a weight" };
+    },
+    readStorage: (signal) => read("/api/debug/storage", storageSchema, signal),
+    readCi: (signal) => read("/api/ci/stats", ciSchema, signal),
     readMetrics: (wanted, signal) =>
       getMetrics(http, { wanted, signal, timeoutMs: options.metricsTimeoutMs ?? 10_000 }),
   };

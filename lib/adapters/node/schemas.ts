@@ -69,3 +69,45 @@ export type RealtimeReading = z.infer<typeof realtimeSchema>;
 export const repositoriesSchema = z
   .array(z.object({ name: z.string(), owner: z.string() }))
   .transform((repositories) => repositories.length);
+
+/** Weights as the consensus counts them; `active` is the node's own word for a validator that takes part. */
+export const validatorsSchema = z
+  .object({
+    quorum_weight: count,
+    total_weight: count,
+    validators: z.array(
+      z.object({ name: z.string().max(200), active: z.boolean(), weight: count, pubkey: z.string().max(200) }),
+    ),
+  })
+  .transform((body) => ({
+    quorumWeight: body.quorum_weight,
+    totalWeight: body.total_weight,
+    validators: body.validators,
+  }));
+export type ValidatorsReading = z.infer<typeof validatorsSchema>;
+
+export const storageSchema = z
+  .object({
+    backend: z.string().max(100),
+    block_cache_size: count,
+    write_buffer_size: count,
+    max_write_buffer_number: count,
+    memory_bytes: count,
+  })
+  .transform((body) => ({
+    backend: body.backend,
+    blockCacheBytes: body.block_cache_size,
+    writeBufferBytes: body.write_buffer_size,
+    maxWriteBufferNumber: body.max_write_buffer_number,
+    memoryBytes: body.memory_bytes,
+  }));
+export type StorageReading = z.infer<typeof storageSchema>;
+
+export const ciSchema = z
+  .object({ run_count: count, artifact_count: count, artifact_size_bytes: count })
+  .transform((body) => ({
+    runs: body.run_count,
+    artifacts: body.artifact_count,
+    artifactBytes: body.artifact_size_bytes,
+  }));
+export type CiReading = z.infer<typeof ciSchema>;

@@ -1,21 +1,37 @@
-import os from "node:os";
-import { type HostReader, hostReader } from "@/lib/adapters/hosts/registry";
+import type { HostReader } from "@/lib/adapters/hosts/reader";
+import { hostActor, hostReader, hostTransport } from "@/lib/adapters/hosts/registry";
 import { formatBytes } from "@/lib/domain/format/format";
 import type { HostFacts } from "@/lib/domain/host/facts";
 import type { TargetHost } from "@/lib/domain/target/target";
+import { checkAccess, checkActing, checkConfigOnHost, checkVerbs } from "./check-host-access";
 import { type Finding, notSupported, ok, problem } from "./report";
 
 const name = "host helper";
 
-/** Whether the host helper tells about the node's process, as which user it runs, and which signals the process handles. */
+/** The way to the node's host, what the helper tells there about the node, and what it may do. */
 export async function checkHost(host: TargetHost, helperPath: string): Promise<Finding[]> {
-  const reader = hostReader(host, { helperPath });
+  const transport = hostTransport(host, { helperPath });
+  const options = { helperPath, transport };
+  const reader = hostReader(host, options);
   if (!reader) {
     const remedy = "Set host: for this target to read its memory without Prometheus, and to restart it.";
     return [notSupported(name, "host.kind is none", remedy)];
   }
-  const user = host.sudo ? "root, through sudo" : os.userInfo().username;
-  return toFindings(await read(reader, host), user, host);
+  if (!transport) return toFindings(await read(reader, host), host);
+  try {
+    const access = await checkAccess(host, transport, helperPath);
+    if (access.version === null) return access.findings;
+    const answer = await read(reader, host);
+    const found = [...access.findings, ...toFindings(answer, host), await checkActing(transport, access.version)];
+    if (answer.state !== "running") return found;
+    return [
+      ...found,
+      await checkConfigOnHost(host, reader, access.version),
+      ...(await checkVerbs(reader, hostActor(host, options), host)),
+    ];
+  } finally {
+    await transport.close();
+  }
 }
 
 type Answer = Awaited<ReturnType<HostReader["readFacts"]>> | { state: "failed"; detail: string };
@@ -29,12 +45,13 @@ async function read(reader: HostReader, host: TargetHost): Promise<Answer> {
   }
 }
 
-function toFindings(answer: Answer, user: string, host: TargetHost): Finding[] {
+function toFindings(answer: Answer, host: TargetHost): Finding[] {
+  const isUnit = host.kind === "systemd";
   const pidFile = host.pidFile ?? "the pid file";
   switch (answer.state) {
     case "running": {
       const { facts } = answer;
-      const detail = `runs as ${user}; process ${facts.pid} has ${formatBytes(facts.rssBytes)} RSS`;
+      const detail = `process ${facts.pid} has ${formatBytes(facts.rssBytes)} RSS`;
       return [
         ok(name, detail),
         signalFinding(facts),
@@ -44,7 +61,15 @@ function toFindings(answer: Answer, user: string, host: TargetHost): Finding[] {
       ];
     }
     case "gone":
-      return [problem(name, answer.detail, `Start the node; whoever starts it must write ${pidFile} anew.`)];
+      return [
+        problem(
+          name,
+          answer.detail,
+          isUnit
+            ? `Start the unit: systemctl start ${host.unit ?? ""}. Is host.unit its name?`
+            : `Start the node; whoever starts it must write ${pidFile} anew.`,
+        ),
+      ];
     case "mismatch":
       return [problem(name, answer.detail, `${pidFile} is left from an earlier start: restart the node's supervisor.`)];
     case "unreadable":
@@ -54,9 +79,10 @@ function toFindings(answer: Answer, user: string, host: TargetHost): Finding[] {
     case "not supported":
       return [notSupported(name, answer.detail, null)];
     case "failed": {
-      const remedy = host.sudo
-        ? "Install helper/guts-host as /usr/local/sbin/guts-host and allow it as helper/sudoers.example shows."
-        : `Check that ${pidFile} exists and that this user may read it.`;
+      const allow = host.sudo ? " Allow `facts` as helper/sudoers.example shows." : "";
+      const remedy = isUnit
+        ? `Check that host.unit is the node's own service.${allow}`
+        : `Check that ${pidFile} exists and that the helper's user may read it.${allow}`;
       return [problem(name, answer.detail, remedy)];
     }
   }

@@ -121,7 +121,7 @@ targets:
     matchers: { job: guts-node }
     hostMatchers: { job: node-exporter }
     api: { url: "http://127.0.0.1:${(node.address() as AddressInfo).port}" }
-    host: { kind: supervised, pidFile: "${pidFile}" }
+    host: { kind: supervised, pidFile: "${pidFile}", dumpDir: "${folder}" }
 `);
     const states = Object.fromEntries(lines.map((line) => [`${line.section}: ${line.name}`, line.state]));
     expect(states).toEqual({
@@ -150,12 +150,18 @@ targets:
       "Target v2: realtime": "problem",
       "Target v2: own metrics": "ok",
       "Target v2: repositories": "ok",
+      "Target v2: host access": "ok",
+      "Target v2: helper version": "ok",
       "Target v2: host helper": "ok",
       "Target v2: signals": "ok",
+      "Target v2: acting": os.userInfo().uid === 0 ? "ok" : "not supported",
+      "Target v2: configuration file": "not supported",
+      "Target v2: verbs": "ok",
     });
     expect(find(lines, "Target v2", "guts_process_resident_memory_bytes")?.detail).toContain("300 MiB");
     expect(find(lines, "Target v2", "mempool")?.detail).toContain("placeholder");
-    expect(find(lines, "Target v2", "host helper")?.detail).toContain(`runs as ${os.userInfo().username}`);
+    expect(find(lines, "Target v2", "host access")?.detail).toContain(`runs as uid ${os.userInfo().uid}`);
+    expect(find(lines, "Target v2", "host helper")?.detail).toContain(`process ${process.pid} has`);
     expect(find(lines, "Target v2", "signals")?.detail).toMatch(/SIGTERM (handled|ends it).*SigCgt [0-9a-f]+/);
     expect(find(lines, "Prometheus main", "version")?.detail).toMatch(/^\d+\.\d+\.\d+/);
     for (const line of lines) if (line.state === "problem") expect(line.remedy).not.toBeNull();

@@ -59,6 +59,8 @@ export interface DiagnosisInput {
   postStartRss: readonly number[];
   /** CI artifacts held in memory, when known. */
   artifacts?: number | null | undefined;
+  /** What the storage engine says it holds, bytes, when known. */
+  rocksdbBytes?: number | null | undefined;
   /** Whether the limit can be raised on the running process (a systemd unit can); else that takes a restart. */
   raisesLimitLive?: boolean | undefined;
   /** Whether a heap profile can be taken from this build. */

@@ -7,7 +7,7 @@ import type { MemorySetting } from "@/lib/domain/action/operation";
  * `timed out`: the call was ended, the host is left as it is. `lost`: the connection broke; whether the effect is there
  * has to be observed. `not supported`: there is no such way to this kind of host.
  */
-export const actStates = [
+const actStates = [
   "done",
   "already",
   "refused",

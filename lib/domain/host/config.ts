@@ -16,12 +16,25 @@ export interface HostConfig {
 
 const contentMark = "\n== content\n";
 
+/** As `HostConfig`, with the content as it is, secrets included: for the worker's memory only. */
+export interface RawHostConfig extends Omit<HostConfig, "redactedText"> {
+  text: string | null;
+}
+
 /**
  * Reads the answer of `guts-host config`, as bytes since the file's own follow. Never throws. What leaves here has no
  * secrets. Content that does not fit its size and hash was changed in that moment: `unreadable`, to be asked again.
  * @param hash gives the sha256 of bytes in lower-case hexadecimal
  */
 export function parseConfig(bytes: Uint8Array, hash: (bytes: Uint8Array) => string): HostAnswer<HostConfig> {
+  const answer = parseRawConfig(bytes, hash);
+  if (answer.state !== "answered") return answer;
+  const { text, ...value } = answer.value;
+  return { state: "answered", value: { ...value, redactedText: text === null ? null : redactConfig(text) } };
+}
+
+/** As `parseConfig`, without taking the secrets out. */
+export function parseRawConfig(bytes: Uint8Array, hash: (bytes: Uint8Array) => string): HostAnswer<RawHostConfig> {
   const markAt = indexOfText(bytes, contentMark);
   const head = new TextDecoder().decode(markAt < 0 ? bytes : bytes.subarray(0, markAt + 1));
   const answer = readProcessAnswer(head, (sections, process) => {
@@ -30,7 +43,7 @@ export function parseConfig(bytes: Uint8Array, hash: (bytes: Uint8Array) => stri
       process,
       origin: parseConfigOrigin(section),
       file: parseHostFile(section),
-      redactedText: null,
+      text: null,
       unreadable: unreadableLines(sections),
     };
   });
@@ -45,7 +58,7 @@ export function parseConfig(bytes: Uint8Array, hash: (bytes: Uint8Array) => stri
   if (text === null) {
     return { state: "answered", value: { ...answer.value, unreadable: ["config: it is not UTF-8 text"] } };
   }
-  return { state: "answered", value: { ...answer.value, redactedText: redactConfig(text) } };
+  return { state: "answered", value: { ...answer.value, text } };
 }
 
 /** Every byte is one character in this encoding, so that places in the text are places in the bytes. */

@@ -63,3 +63,17 @@ export function readHostAnswer<T>(text: string, read: (sections: ReadonlyMap<str
   const isWhole = keyedLines(sections.get("end") ?? "").get("state") === "answered";
   return isWhole ? { state: "answered", value: read(sections) } : cutOff;
 }
+
+/**
+ * Reads the answer of a verb that was told a process or a unit and may answer about either: with a `process` section or
+ * without one, as long as the answer is whole.
+ */
+export function readSelectedAnswer<T>(text: string, read: (sections: ReadonlyMap<string, string>) => T): HostAnswer<T> {
+  const sections = splitSections(text, "==");
+  const process = keyedLines(sections.get("process") ?? "");
+  const problem = problemStates.find((candidate) => candidate === process.get("state"));
+  if (problem) return { state: problem, detail: process.get("reason") ?? "the helper gave no reason" };
+  const end = keyedLines(sections.get("end") ?? "").get("state");
+  if (end === "gone") return { state: "gone", detail: "the process ended while it was being read" };
+  return end === "answered" || end === "running" ? { state: "answered", value: read(sections) } : cutOff;
+}

@@ -18,24 +18,6 @@ export interface RestartReport {
   reason: string | null;
 }
 
-const timeoutSecondsRange = { least: 1, most: 300 } as const;
-
-/** Why these parameters cannot be handed to the helper, which checks the same rules again; null when they can. */
-export function restartParameterProblem(parameters: {
-  expectStartTicks: number;
-  timeoutSeconds: number;
-}): string | null {
-  const { expectStartTicks, timeoutSeconds } = parameters;
-  const { least, most } = timeoutSecondsRange;
-  if (!Number.isSafeInteger(expectStartTicks) || expectStartTicks < 1) {
-    return "the expected start must be a positive whole number of clock ticks, as the last look at the process gave it";
-  }
-  if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < least || timeoutSeconds > most) {
-    return `the timeout must be whole seconds from ${least} to ${most}`;
-  }
-  return null;
-}
-
 /** Reads what `guts-host restart` printed (format: head of helper/guts-host). Never throws. */
 export function parseRestart(text: string): RestartReport {
   const sections = splitSections(text, "==");

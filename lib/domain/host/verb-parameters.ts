@@ -20,6 +20,8 @@ export interface ChangesQuery {
 const mostHours = 720;
 const mostDays = 90;
 const mostPid = 4_194_304;
+const mostTimeoutSeconds = 300;
+const leastLimitBytes = 1024 * 1024;
 
 function rangeProblem(name: string, value: number | undefined, most: number): string | null {
   if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return null;
@@ -49,4 +51,53 @@ export function backupNameProblem(name: string): string | null {
   return /^[A-Za-z0-9_@+:=,~%][A-Za-z0-9._@+:=,~%-]{0,254}$/.test(name)
     ? null
     : "the backup must be the name of a file beside the configuration";
+}
+
+/** Which process a verb is about: the one that a pid file recorded, or the main process of a systemd unit. */
+export type ProcessSelector = readonly [option: "--pid-file" | "--unit", value: string];
+
+/** As `oomQueryProblem`, for a sha256. */
+export function sha256Problem(text: string): string | null {
+  return /^[0-9a-f]{64}$/.test(text) ? null : "the sha256 must be 64 lower-case hexadecimal digits";
+}
+
+/** As `oomQueryProblem`, for the name of a heap dump. */
+export function dumpNameProblem(name: string): string | null {
+  return /^heap-[A-Za-z0-9._@+:=,~%-]{0,245}\.prof$/.test(name)
+    ? null
+    : "the dump must be a name that the dump folder lists";
+}
+
+/** As `oomQueryProblem`, for what a process was seen to start at and how long a call may take. */
+export function actProblem({
+  expectStartTicks,
+  timeoutSeconds,
+}: {
+  expectStartTicks?: number;
+  timeoutSeconds: number;
+}): string | null {
+  if (expectStartTicks !== undefined && (!Number.isSafeInteger(expectStartTicks) || expectStartTicks < 1)) {
+    return "the expected start must be a positive whole number of clock ticks, as the last look at the process gave it";
+  }
+  return Number.isInteger(timeoutSeconds) && timeoutSeconds >= 1 ? null : "the timeout must be whole seconds from 1";
+}
+
+/** What the helper takes as `--timeout` at most, whatever the call as a whole may take. */
+export function helperTimeout(timeoutSeconds: number): string {
+  return String(Math.min(timeoutSeconds, mostTimeoutSeconds));
+}
+
+/** As `oomQueryProblem`, for a memory limit. */
+export function memorySettingProblem(setting: number | "infinity" | "unset" | null): string | null {
+  if (typeof setting !== "number") return null;
+  return Number.isSafeInteger(setting) && setting >= leastLimitBytes
+    ? null
+    : "a memory limit must be a whole number of bytes, at least 1 MiB";
+}
+
+/** As `oomQueryProblem`, for an OOM score. */
+export function oomScoreProblem(value: number): string | null {
+  return Number.isInteger(value) && Math.abs(value) <= 1000
+    ? null
+    : "an OOM score must be a whole number from -1000 to 1000";
 }

@@ -10,6 +10,8 @@ export interface PlanView {
   targetName: string;
   action: ActionName;
   title: string;
+  /** With every default filled in. */
+  parameters: Record<string, unknown>;
   state: PlanState;
   /** Pins the content when confirming; null until the plan is ready. */
   hash: string | null;
@@ -20,6 +22,8 @@ export interface PlanView {
   requestedAt: number;
   /** The run that took this plan, if one did. */
   runId: string | null;
+  /** Earlier runs of the same action in this incident that did not hold: then confirming takes a reason, and escalates. */
+  repeatOf: { count: number; lastResult: string } | null;
 }
 
 /** A run as the page and `GET /api/v1/runs/{id}` show it. Instants epoch ms. */
@@ -31,6 +35,12 @@ export interface RunView {
   targetName: string;
   action: ActionName;
   title: string;
+  parameters: Record<string, unknown>;
+  /** Why it was repeated although it had not held before. */
+  reason: string | null;
+  escalated: boolean;
+  /** Whether it has ended with something done that the console can take back by the action `revert-run`. */
+  revertible: boolean;
   state: RunState;
   requestedBy: string;
   requestedAt: number;
@@ -50,6 +60,8 @@ export interface RunView {
   factsToCheck: string[];
   /** The last lines of the output. */
   outputTail: { seq: number; text: string }[];
+  /** The whole output as it is stored, secrets taken out; the hash is known once the run has ended. */
+  output: { bytes: number; sha256: string | null; truncated: boolean };
   watch: WatchView | null;
 }
 

@@ -67,7 +67,7 @@ function readToken(token: string, fence: FenceInfo): void {
     fence.mistakes.push({
       severity: "warning",
       message: `The fence attribute "${token}" means nothing to this console.`,
-      remedy: "Attributes are check=name on a promql fence and action=name on a shell fence; correct or remove it.",
+      remedy: "Attributes are check=name on a promql fence and action=name on any other; correct or remove it.",
     });
   }
 }

@@ -12,7 +12,7 @@ export function toFence(node: Code, ctx: ParseContext): Block {
   }
   if (info.language === "promql") {
     if (info.action !== null) {
-      reportMisplaced("action", "a shell fence or a task item", line, ctx);
+      reportMisplaced("action", "a fence that is not promql, or a task item", line, ctx);
     }
     return { type: "query", line, id: "", expr: node.value, check: knownCheck(info.check, line, ctx) };
   }
@@ -22,10 +22,7 @@ export function toFence(node: Code, ctx: ParseContext): Block {
   if (info.language !== null && isShellLanguage(info.language)) {
     return { type: "command", line, id: "", language: info.language, text: node.value, action: info.action };
   }
-  if (info.action !== null) {
-    reportMisplaced("action", "a shell fence or a task item", line, ctx);
-  }
-  return { type: "code", line, language: info.language, text: node.value };
+  return { type: "code", line, language: info.language, text: node.value, action: info.action };
 }
 
 /** The check if the console has one of that name, else null and a problem that lists the names there are. */

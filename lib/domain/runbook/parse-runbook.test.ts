@@ -63,7 +63,7 @@ describe("head of a runbook", () => {
     const { runbook } = parse("---\ntitle: Disk full\nowner: sre\n---\n\n## Detection\n");
     expect(runbook.title).toBe("Disk full");
     expect(runbook.preamble).toEqual([
-      { type: "code", line: 2, language: "yaml", text: "title: Disk full\nowner: sre" },
+      { type: "code", line: 2, language: "yaml", text: "title: Disk full\nowner: sre", action: null },
     ]);
     expect(runbook.sections.map(({ title, line }) => [title, line])).toEqual([["Detection", 6]]);
   });
@@ -131,10 +131,23 @@ describe("fences", () => {
     expect(blocksOf(fences)).toEqual([
       { type: "query", line: 1, id: "up", expr: "up", check: null },
       { type: "command", line: 4, id: "ls", language: "sh", text: "ls", action: "restart-node" },
-      { type: "code", line: 7, language: "ini", text: "x" },
-      { type: "code", line: 11, language: null, text: "indented" },
+      { type: "code", line: 7, language: "ini", text: "x", action: null },
+      { type: "code", line: 11, language: null, text: "indented", action: null },
     ]);
   });
+
+  it.each(["yaml", "ini", "toml", ".conf"])(
+    "of %s can be bound to an action: what it shows is what the action sets",
+    (language) => {
+      const { runbook, problems } = parse(
+        `# T\n**Severity:** P1\n## Detection\n**Alert Name:** \`A\`\n## B\n\`\`\`${language.startsWith(".") ? `{${language} action=reduce-cache}` : `${language} {action=reduce-cache}`}\na: 1\n\`\`\`\n`,
+      );
+      expect(problems).toEqual([]);
+      expect(runbook.sections[1]?.blocks).toMatchObject([
+        { type: "code", language: language.replace(".", ""), text: "a: 1", action: "reduce-cache" },
+      ]);
+    },
+  );
 });
 
 describe("alert names", () => {

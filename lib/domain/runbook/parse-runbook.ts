@@ -56,7 +56,7 @@ export function parseRunbook({ id, markdown, knownChecks, knownRunbooks }: Parse
   const { title, preamble, sections } = toOutline(tree.root, ctx);
   const facts = readPreamble(preamble, ctx);
   if (tree.frontMatter !== null) {
-    preamble.unshift({ type: "code", line: 2, language: "yaml", text: tree.frontMatter });
+    preamble.unshift({ type: "code", line: 2, language: "yaml", text: tree.frontMatter, action: null });
   }
   const alertNames = readAlertNames(sections);
   const runbook: Runbook = {

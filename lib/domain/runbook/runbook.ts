@@ -44,7 +44,8 @@ export type Block =
   | { type: "query"; line: number; id: string; expr: string; check: string | null }
   /** A shell fence: shown to copy, never executed by being shown. */
   | { type: "command"; line: number; id: string; language: string; text: string; action: string | null }
-  | { type: "code"; line: number; language: string | null; text: string }
+  /** Any other fence, such as a part of a configuration file that an action writes. */
+  | { type: "code"; line: number; language: string | null; text: string; action: string | null }
   | { type: "quote"; line: number; blocks: Block[] }
   | { type: "table"; line: number; header: Inline[][]; rows: Inline[][][] }
   | { type: "rule"; line: number }

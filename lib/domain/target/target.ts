@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { pidFilePathProblem } from "../host/pid-file-path";
 import { parseByteSize } from "./byte-size";
+import { kubernetesHostSchema } from "./kubernetes";
 import { containerLabels, matchersSchema } from "./labels";
 import { metricsSchema, ownMetricNames } from "./metrics";
+import { checkedSshHostSchema } from "./ssh";
 
 /** A name that is safe in an address, a file name and a column: the only key stored for a target. */
 export const slugSchema = z
@@ -27,6 +29,12 @@ function httpUrlProblem(text: string): string | null {
 
 const absolutePathSchema = z.string().regex(/^\/[^\0\r\n]*$/, "must be an absolute path");
 
+/** A path that is handed to the helper. */
+const helperPathSchema = z.string().superRefine((path, ctx) => {
+  const problem = pidFilePathProblem(path);
+  if (problem) ctx.addIssue({ code: "custom", message: problem });
+});
+
 /** How the console reaches the machine that a node runs on. */
 export const targetHostSchema = z
   .strictObject({
@@ -36,20 +44,22 @@ export const targetHostSchema = z
       .string()
       .regex(/^[A-Za-z0-9_][A-Za-z0-9:_.@-]{0,254}$/, "must be a systemd unit name")
       .optional(),
-    pidFile: z
-      .string()
-      .superRefine((path, ctx) => {
-        const problem = pidFilePathProblem(path);
-        if (problem) ctx.addIssue({ code: "custom", message: problem });
-      })
-      .optional(),
+    pidFile: helperPathSchema.optional(),
     configPath: absolutePathSchema.optional(),
     sudo: z.boolean().default(false),
+    ssh: checkedSshHostSchema.optional(),
+    /** Where the node writes heap dumps, on its host. */
+    dumpDir: helperPathSchema.default("/var/lib/guts"),
+    kubernetes: kubernetesHostSchema.optional(),
   })
   .superRefine((host, ctx) => {
-    if (host.kind === "supervised" && host.pidFile === undefined) {
-      ctx.addIssue({ code: "custom", path: ["pidFile"], message: "is required for kind: supervised" });
-    }
+    const require = (key: keyof typeof host, of: string) => {
+      if (host[key] === undefined) ctx.addIssue({ code: "custom", path: [key], message: `is required for ${of}` });
+    };
+    if (host.kind === "supervised") require("pidFile", "kind: supervised");
+    if (host.kind === "systemd") require("unit", "kind: systemd");
+    if (host.kind === "kubernetes") require("kubernetes", "kind: kubernetes");
+    else if (host.kind !== "none" && host.transport === "ssh") require("ssh", "transport: ssh");
   });
 export type TargetHost = z.infer<typeof targetHostSchema>;
 

@@ -49,6 +49,14 @@ export const timelineData = {
     samplesSha256: z.string(),
     verdictSha256: z.string(),
   }),
+  "incident.escalated": z.object({
+    runId: z.string(),
+    action: z.string(),
+    /** How often it was done before in this incident without holding. */
+    count: z.number(),
+    lastResult: z.string(),
+    reason: z.string(),
+  }),
   "incident.state-changed": z.object({ from: z.string(), to: z.string(), reason: z.string() }),
   "sign-off.given": z.object({ itemId: z.string(), text: z.string(), note: z.string() }),
   "sign-in.link-created": z.object({ name: z.string() }),
@@ -101,6 +109,8 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Verdict: ${text("to")}. ${text("decides")}`;
     case "verdict.frozen":
       return `Verdict kept at ${text("moment")}: ${text("shape")}`;
+    case "incident.escalated":
+      return `Escalated: repeat ${text("count")} of ${text("action")}, which ended last as ${text("lastResult")}. Why again: ${text("reason")}`;
     case "incident.state-changed":
       return `Incident ${text("from")} → ${text("to")}: ${text("reason")}`;
     case "sign-off.given":

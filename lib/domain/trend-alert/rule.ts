@@ -12,7 +12,7 @@ export interface TargetSeries {
 /** What the rule compares with: another series, or bytes where no series tells the limit. */
 export type RuleLimit = { series: TargetSeries } | { bytes: number };
 
-export const trendAlertName = "GutsMemoryGrowth";
+const trendAlertName = "GutsMemoryGrowth";
 export const trendGroupName = "guts-runbook-trend";
 /** The share of the limit that the forecast must stay below, by the runbook. */
 const share = 0.9;

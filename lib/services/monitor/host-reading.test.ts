@@ -44,11 +44,18 @@ describe("readHost", () => {
     expect(later).toMatchObject({ facts: { detail: "no process" }, unit: { at: 1_000, value: { id: "a.service" } } });
   });
 
-  it("asks for no unit that is not configured, and for no process that no pid file names", async () => {
+  it("asks for no unit that is not configured, and no process of a pod", async () => {
     const { reader, asked } = countingHost();
-    const systemd = targetHostSchema.parse({ kind: "systemd" });
-    expect(await readHost(reader, systemd, newHostMemory(), () => 0)).toMatchObject({ memory: null, unit: null });
+    const pod = { ...supervised, kind: "kubernetes" as const, unit: undefined };
+    expect(await readHost(reader, pod, newHostMemory(), () => 0)).toMatchObject({ memory: null, unit: null });
     expect(asked).toEqual(["facts"]);
+  });
+
+  it("reads the process's memory of a unit as well", async () => {
+    const { reader, asked } = countingHost();
+    const systemd = targetHostSchema.parse({ kind: "systemd", unit: "a.service" });
+    await readHost(reader, systemd, newHostMemory(), () => 0);
+    expect(asked.sort()).toEqual(["facts", "memory", "unit"]);
   });
 
   it("says what failed when a part throws, and leaves the others standing", async () => {

@@ -62,8 +62,8 @@ export async function readHost(
       const result = await reader.readFacts();
       return result.state === "running" ? { value: result.facts } : { detail: result.detail };
     }),
-    // The process's own memory is read by its pid file, which only a supervised node has.
-    rarely(kept.memory, memoryEverySeconds, host.kind === "supervised" ? readProcessMemory : undefined),
+    // The process's own memory is read by its pid file or its unit; a pod has neither.
+    rarely(kept.memory, memoryEverySeconds, host.kind === "kubernetes" ? undefined : readProcessMemory),
     rarely(kept.unit, unitEverySeconds, host.unit === undefined ? undefined : readUnit),
   ]);
   kept.memory = memory;

@@ -49,9 +49,6 @@ export interface MonitorDependencies {
   now: () => number;
 }
 
-/** A process that has just started grows for good reasons; a watch leaves this out. */
-const watchWarmUpSeconds = 600;
-
 /**
  * One look at everything: one set of queries per Prometheus for all targets, one round of reads per node, then signals,
  * own samples, checks of live incidents, and one event. A source that fails costs its own numbers only.
@@ -131,7 +128,7 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
     return { target, signals, host: facts, nodeVersion, incidentId };
   });
   await judgeTargets({ ...deps, unavailable }, state.judge, subjects, at.getTime());
-  await evaluateWatches(at.getTime(), watchWarmUpSeconds / config.timeScale);
+  await evaluateWatches(clock.nowMs, clock.timeScale);
   await publish(db(), { topic: "targets", id: "all" });
   return { failures };
 }

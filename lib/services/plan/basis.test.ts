@@ -32,6 +32,23 @@ describe("findBasisDifference", () => {
   });
 });
 
+it.each([
+  [
+    "configuration sha256",
+    "a".repeat(64),
+    "b".repeat(64),
+    "configuration sha256 was aaaaaaaaaaaa… and is bbbbbbbbbbbb… now",
+  ],
+  ["memory limit", "2147483648", "infinity", "memory limit was 2147483648 and is infinity now"],
+  ["memory setting of the console", "none", "max 1, high 1", "was none"],
+  ["OOM score", "0", "-500", "OOM score was 0 and is -500 now"],
+  ["rule", "a > 1", "a > 2", "rule was a > 1"],
+])("a plan is stale when its %s is another", (name, before, now, words) => {
+  expect(findBasisDifference([fact(name, before)], [fact(name, now)])).toContain(words);
+  expect(findBasisDifference([fact(name, before)], [])).toContain("not known now");
+  expect(findBasisDifference([fact(name, before)], [fact(name, before)])).toBeNull();
+});
+
 describe("describeBasisChange", () => {
   it("sees a new process and a different count in signals newer than the plan", () => {
     expect(describeBasisChange(planned, { "process-start-time": signal("process-start-time", at / 1000) })).toContain(

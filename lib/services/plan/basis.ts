@@ -1,20 +1,14 @@
 import "server-only";
 import type { PlanFact } from "@/lib/domain/action/action";
+import { basisFacts, toStartText } from "@/lib/domain/action/plans/basis";
 import { freshValue, type Signal, type SignalSet } from "@/lib/domain/signal/signal";
 
-/** Names of the facts a plan is pinned to. */
-export const basisFacts = {
-  process: "process start",
-  startTicks: "start ticks",
-  repositories: "repositories",
-} as const;
-
-/** A process start time as a basis fact: whole seconds, since sources round differently below that. */
-const toStartText = (epochSeconds: number) => new Date(Math.round(epochSeconds) * 1000).toISOString();
+export { basisFacts };
 
 /**
  * What has changed since a plan was made, by the newest signals; null when nothing has, or when the signals cannot tell
- * (the worker then looks again before it acts). Start times within two seconds are the same process.
+ * (hashes, limits and scores are not among them: the worker looks at those again before it acts). Start times within two
+ * seconds are the same process.
  */
 export function describeBasisChange(basis: readonly PlanFact[], signals: SignalSet): string | null {
   const planned = (name: string, signal: Signal | undefined): string | null => {
@@ -43,7 +37,9 @@ export function describeBasisChange(basis: readonly PlanFact[], signals: SignalS
 export function findBasisDifference(planned: readonly PlanFact[], fresh: readonly PlanFact[]): string | null {
   const now = new Map(fresh.map((fact) => [fact.name, fact.value]));
   const changed = planned.find((fact) => !isSameFact(fact.name, fact.value, now.get(fact.name)));
-  return changed ? `${changed.name} was ${changed.value} and is ${now.get(changed.name) ?? "not known"} now` : null;
+  return changed
+    ? `${changed.name} was ${shorten(changed.value)} and is ${shorten(now.get(changed.name) ?? "not known")} now`
+    : null;
 }
 
 /**
@@ -54,4 +50,9 @@ function isSameFact(name: string, planned: string, now: string | undefined): boo
   if (name !== basisFacts.repositories || now === undefined) return planned === now;
   const before = Number(planned);
   return Math.abs(Number(now) - before) <= Math.max(5, before * 0.02);
+}
+
+/** A hash by its first characters, which tell two apart for a reader. */
+function shorten(value: string): string {
+  return /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, 12)}…` : value;
 }

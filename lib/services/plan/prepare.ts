@@ -1,41 +1,47 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import type { HostReader } from "@/lib/adapters/hosts/registry";
+import type { HostDetailReader } from "@/lib/adapters/hosts/registry";
 import type { NodeClient } from "@/lib/adapters/node/client";
 import { db } from "@/lib/db/client";
 import { describeError } from "@/lib/db/describe-error";
 import { publish } from "@/lib/db/events";
 import { plans } from "@/lib/db/schema";
 import type { PlanContent } from "@/lib/domain/action/action";
-import { prepareRestartPlan } from "@/lib/domain/action/restart-plan";
+import { type ActionName, type ActionRequest, actionParameters } from "@/lib/domain/action/parameters";
+import type { PlanResult } from "@/lib/domain/action/plans/looks";
+import { planAction } from "@/lib/domain/action/plans/plan-action";
+import { planRevert } from "@/lib/domain/action/plans/revert";
+import type { HostActor } from "@/lib/domain/host/actor";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { getTarget } from "@/lib/services/config";
-import { readPostStartRss } from "@/lib/services/monitor/own-samples";
-import { readTargetSignals } from "@/lib/services/monitor/store";
 import { appendTimeline } from "@/lib/services/timeline/append";
+import { planTrendAlert } from "@/lib/services/trend-alert/plan";
+import { readLooks } from "./read-looks";
+import { readRevertedRun } from "./reverted-run";
 
-/** What the worker can reach of its targets. */
+/** What the worker can reach of its targets. Plans call nothing of an actor but what reads. */
 export interface TargetAccess {
-  hosts: ReadonlyMap<string, HostReader>;
+  hosts: ReadonlyMap<string, Pick<HostDetailReader, "readFacts" | "readUnit" | "readSystemMemory">>;
   nodes: ReadonlyMap<string, NodeClient>;
+  actors: ReadonlyMap<string, HostActor>;
 }
 
-/** The hash that pins a plan: of the target, the action and the content, measured instants left out. */
+/** The hash that pins a plan: of the target, the action and the whole content, measured instants and drawn points left out. */
 function hashPlan(targetId: string, action: string, content: PlanContent): string {
-  const basis = content.basis.map(({ name, value }) => [name, value]);
-  const text = JSON.stringify([targetId, action, content.steps, content.losses, content.expected, basis]);
+  const { basis, forecast, ...rest } = content;
+  const facts = basis.map(({ name, value }) => [name, value]);
+  const text = JSON.stringify([targetId, action, rest, forecast?.text ?? null, facts]);
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Fills a plan row that was asked for. Reads only: host helper `facts`, the node's read endpoints, our own samples. */
+/** Fills a plan row that was asked for. Reads only: the host, the node's read endpoints, and our own records. */
 export async function preparePlan(access: TargetAccess, planId: string): Promise<void> {
   const [plan] = await db().select().from(plans).where(eq(plans.id, planId));
   if (plan?.state !== "preparing") return;
-  const target = getTarget(plan.targetId);
-  const outcome = await restartPlanOf(access, target.id).catch((error: unknown) => ({
-    failed: describeError(error),
-  }));
+  const outcome = await planOf(access, plan.targetId, toRequest(plan.action, plan.parameters)).catch(
+    (error: unknown) => ({ failed: describeError(error) }),
+  );
   await db().transaction(async (tx) => {
     const at = new Date();
     const set =
@@ -44,7 +50,7 @@ export async function preparePlan(access: TargetAccess, planId: string): Promise
         : {
             state: "ready" as const,
             content: outcome.content,
-            hash: hashPlan(target.id, plan.action, outcome.content),
+            hash: hashPlan(plan.targetId, plan.action, outcome.content),
           };
     const [changed] = await tx
       .update(plans)
@@ -64,36 +70,34 @@ export async function preparePlan(access: TargetAccess, planId: string): Promise
   });
 }
 
-/** Looks at a target anew and works out what a restart would do. */
-export async function restartPlanOf(
-  access: TargetAccess,
-  targetId: string,
-): Promise<{ content: PlanContent } | { failed: string }> {
+/** @throws ZodError for parameters that the action does not take (rows are written with checked ones) */
+function toRequest(action: ActionName, parameters: unknown): ActionRequest {
+  // The schema was looked up by the action's name, which the type of the pair does not say.
+  return { action, parameters: actionParameters[action].parse(parameters) } as ActionRequest;
+}
+
+/**
+ * Looks at a target anew and works out what an action would do. Nothing is changed anywhere. For an unchanged node the
+ * operations and the basis are the same each time. `failed` says why there is no plan, and what to do instead.
+ */
+export async function planOf(access: TargetAccess, targetId: string, request: ActionRequest): Promise<PlanResult> {
   const target = getTarget(targetId);
-  const reader = access.hosts.get(targetId);
-  if (!reader) {
+  if (request.action === "install-trend-alert") return planTrendAlert(target);
+  const needsHost = request.action !== "collect-diagnostics";
+  if (needsHost && !access.hosts.has(targetId)) {
     return {
-      failed: `No host access is configured for ${target.name}, so the console cannot restart it. Set host: in guts-runbook.yaml.`,
+      failed: `No host access is configured for ${target.name}, so the console cannot act on it. Set host: in guts-runbook.yaml.`,
     };
   }
-  const [host, repositories, ci, health] = await Promise.all([
-    reader.readFacts(),
-    access.nodes.get(targetId)?.readRepositories() ?? null,
-    access.nodes.get(targetId)?.readRealtime() ?? null,
-    access.nodes.get(targetId)?.probeHealth() ?? null,
-  ]);
-  if (host.state !== "running") return { failed: `The node's process cannot be seen on its host: ${host.detail}` };
-  const stored = (await readTargetSignals([targetId])).get(targetId)?.signals ?? {};
-  return {
-    content: prepareRestartPlan({
-      targetName: target.name,
-      nowMs: Date.now(),
-      facts: host.facts,
-      repositories,
-      realtime: ci,
-      health,
-      signals: stored,
-      postStartRss: await readPostStartRss(targetId),
-    }),
-  };
+  const reverted = request.action === "revert-run" ? await readRevertedRun(targetId, request.parameters.runId) : null;
+  if (reverted && "failed" in reverted) return reverted;
+  const looks = await readLooks(access, target, request.action);
+  if (needsHost && looks.facts === null && target.host.kind !== "kubernetes") {
+    return { failed: `The node's process cannot be seen on its host: ${looks.factsDetail}` };
+  }
+  if (request.action === "revert-run") {
+    if (!reverted) throw new Error("a revert was planned without its run");
+    return planRevert(looks, reverted);
+  }
+  return planAction(looks, request);
 }

@@ -16,13 +16,16 @@ import { readTargetSignals } from "@/lib/services/monitor/store";
 import { describeBasisChange } from "@/lib/services/plan/basis";
 import { appendTimeline } from "@/lib/services/timeline/append";
 import { enqueueWork } from "./queue";
+import { findRepeat } from "./repeats";
 
 export const confirmRunInput = z.object({
   planId: z.uuid("the plan's id is not valid"),
   planHash: z.string().min(1, "send the hash of the plan that was shown"),
   idempotencyKey: z.string().min(8, "send an Idempotency-Key of at least 8 characters").max(200),
   /** What the person typed; destructive plans want the target's name. */
-  typedName: z.string(),
+  typedName: z.string().default(""),
+  /** Why it is done again, where it did not hold before. */
+  reason: z.string().trim().max(1000, "give the reason in at most 1000 characters").optional(),
 });
 
 /**
@@ -32,7 +35,7 @@ export const confirmRunInput = z.object({
  */
 export async function confirmRun(
   actor: Actor,
-  input: z.infer<typeof confirmRunInput>,
+  input: z.input<typeof confirmRunInput>,
 ): Promise<{ id: string; created: boolean }> {
   const outcome = await withConnection(async (tx, client) => {
     const [plan] = await tx.select().from(plans).where(eq(plans.id, input.planId)).for("update");
@@ -58,6 +61,23 @@ export async function confirmRun(
     if (actionCatalogue[plan.action].destructive && input.typedName !== target.name) {
       throw new AppError("invalid", `Type the target's name, ${target.name}, to confirm.`);
     }
+    const blocking = plan.content.preconditions.filter(({ state, blocking }) => blocking && state === "not met");
+    if (blocking.length > 0) {
+      const unmet = blocking.map(({ text, detail }) => `${text} (${detail})`).join("; ");
+      throw new AppError(
+        "precondition",
+        `This cannot be run while these are not met: ${unmet}. Ask for a new plan then.`,
+      );
+    }
+    const repeat = await findRepeat(plan, tx);
+    const reason = input.reason?.trim() || null;
+    if (repeat && reason === null) {
+      const { title } = actionCatalogue[plan.action];
+      throw new AppError(
+        "precondition",
+        `This is repeat ${repeat.count} of ${title}, which ended last as ${repeat.lastResult}. Say in reason why it is done again.`,
+      );
+    }
     const signals = (await readTargetSignals([target.id], tx)).get(target.id)?.signals ?? {};
     const change = describeBasisChange(plan.content.basis, signals);
     if (change) {
@@ -75,6 +95,10 @@ export async function confirmRun(
         incidentId: plan.incidentId,
         targetId: plan.targetId,
         action: plan.action,
+        parameters: plan.parameters,
+        reason,
+        escalated: repeat !== null,
+        revertsRunId: plan.action === "revert-run" ? z.uuid().parse(plan.parameters.runId) : null,
         requestedBy: actor,
         idempotencyKey: input.idempotencyKey,
         requestedAt: at,
@@ -86,15 +110,20 @@ export async function confirmRun(
       throw new AppError("conflict", "Another run of this target was confirmed at the same moment.");
     }
     await tx.insert(runSteps).values(
-      stepsOf(plan.content.operations, plan.content.revert.automatic).map((name) => ({
+      stepsOf(plan.content.operations, plan.content.revert.automatic).map((name, position) => ({
         runId: id,
         name,
+        position,
         state: "waiting" as const,
       })),
     );
     await tx.update(plans).set({ state: "stale", detail: "It was run." }).where(eq(plans.id, plan.id));
     const data = { runId: id, planId: plan.id, action: plan.action, planHash: plan.hash };
     await appendTimeline(tx, { chain: plan.incidentId, at, actor, kind: "run.requested", data });
+    if (repeat && reason !== null) {
+      const data = { runId: id, action: plan.action, ...repeat, reason };
+      await appendTimeline(tx, { chain: plan.incidentId, at, actor, kind: "incident.escalated", data });
+    }
     await enqueueWork(client, "run", id);
     await publish(tx, { topic: "incident", id: plan.incidentId });
     return { id, created: true };

@@ -10,7 +10,7 @@ export const workflowNames = { plan: "prepare-plan", run: "run-action" } as cons
  * DBOS recovers workflows of the same application version only. Raise it when the steps of a workflow change, not before:
  * a run that was under way is then ended as `outcome unknown` by hand.
  */
-export const applicationVersion = "1";
+export const applicationVersion = "2";
 
 const holder = globalThis as typeof globalThis & { gutsDbosClient?: Promise<DBOSClient> };
 

@@ -1,13 +1,15 @@
 import "server-only";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { db, type Tx } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
-import { incidents, runOutput, runSteps, runs } from "@/lib/db/schema";
+import { incidents, runSteps, runs } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import type { IncidentState } from "@/lib/domain/incident/incident";
+import type { StepData } from "@/lib/domain/run/record";
 import type { RunState, StepName, StepState } from "@/lib/domain/run/run";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { appendTimeline } from "@/lib/services/timeline/append";
+import { outputSha256 } from "./output";
 
 export type RunRow = typeof runs.$inferSelect;
 
@@ -17,26 +19,39 @@ export async function readRun(runId: string): Promise<RunRow> {
   return run;
 }
 
+export type StepRow = typeof runSteps.$inferSelect;
+
+export async function readSteps(runId: string): Promise<ReadonlyMap<StepName, StepRow>> {
+  const steps = await db()
+    .select()
+    .from(runSteps)
+    .where(eq(runSteps.runId, runId))
+    .orderBy(runSteps.position, runSteps.startedAt);
+  return new Map(steps.map((step) => [step.name, step]));
+}
+
+/**
+ * Sets how far a step is. `data` is added to what the step keeps already. A step that is begun again after a crash keeps the
+ * instant of its first beginning.
+ */
 export async function setStep(
   runId: string,
   name: StepName,
   state: StepState,
   detail: string | null = null,
+  data: StepData = {},
 ): Promise<void> {
   const at = new Date();
+  const kept = sql`${runSteps.data} || ${JSON.stringify(data)}::jsonb`;
+  const moment =
+    state === "running"
+      ? { startedAt: sql`coalesce(${runSteps.startedAt}, ${at.toISOString()}::timestamptz)` }
+      : { finishedAt: at };
   await db().transaction(async (tx) => {
     await tx
       .update(runSteps)
-      .set({ state, detail, ...(state === "running" ? { startedAt: at } : { finishedAt: at }) })
+      .set({ state, detail, data: kept, ...moment })
       .where(and(eq(runSteps.runId, runId), eq(runSteps.name, name)));
-    await publish(tx, { topic: "run", id: runId });
-  });
-}
-
-/** One piece of live output; the page reads it by its number. */
-export async function writeOutput(runId: string, text: string): Promise<void> {
-  await db().transaction(async (tx) => {
-    await tx.insert(runOutput).values({ runId, at: new Date(), text });
     await publish(tx, { topic: "run", id: runId });
   });
 }
@@ -56,6 +71,7 @@ export async function finishRun(
         result: end.result,
         finishedAt: at,
         factsToCheck: end.factsToCheck ?? [],
+        outputSha256: outputSha256(run.id),
         ...(end.watchUntil
           ? { watchState: "watching" as const, watchUntil: end.watchUntil, watchDetail: "too early to say" }
           : {}),

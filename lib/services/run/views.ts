@@ -2,12 +2,15 @@ import "server-only";
 import { and, desc, eq, gt, inArray, ne } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
-import { plans, runOutput, runSteps, runs } from "@/lib/db/schema";
+import { plans, runOutput, runs } from "@/lib/db/schema";
 import { actionCatalogue } from "@/lib/domain/action/action";
-import { liveRunStates, stepNames, stepTitles } from "@/lib/domain/run/run";
+import { liveRunStates, stepTitles } from "@/lib/domain/run/run";
 import type { PlanView, RunView } from "@/lib/domain/run/view";
 import { AppError } from "@/lib/errors";
 import { findTarget } from "@/lib/services/config";
+import { readSteps } from "./records";
+import { findRepeat } from "./repeats";
+import { isRevertible } from "./revertible";
 
 const shownLines = 200;
 const isUuid = (id: string) => z.uuid().safeParse(id).success;
@@ -40,6 +43,7 @@ async function toPlanView(row: typeof plans.$inferSelect): Promise<PlanView> {
     targetName: findTarget(row.targetId)?.name ?? row.targetId,
     action: row.action,
     title: actionCatalogue[row.action].title,
+    parameters: row.parameters,
     state: row.state,
     hash: row.hash,
     content: row.content,
@@ -47,6 +51,7 @@ async function toPlanView(row: typeof plans.$inferSelect): Promise<PlanView> {
     requestedBy: row.requestedBy.name,
     requestedAt: row.requestedAt.getTime(),
     runId: run?.id ?? null,
+    repeatOf: await findRepeat(row),
   };
 }
 
@@ -88,15 +93,27 @@ export async function readOutput(runId: string, after: number): Promise<{ seq: n
     .limit(1000);
 }
 
+/** The whole output as it is stored. */
+export async function readWholeOutput(runId: string): Promise<string> {
+  await getRunView(runId);
+  const pieces = await db()
+    .select({ text: runOutput.text })
+    .from(runOutput)
+    .where(eq(runOutput.runId, runId))
+    .orderBy(runOutput.seq);
+  return pieces.map(({ text }) => text).join("");
+}
+
 async function toRunView(row: typeof runs.$inferSelect): Promise<RunView> {
-  const [steps, tail] = await Promise.all([
-    db().select().from(runSteps).where(eq(runSteps.runId, row.id)),
+  const [steps, tail, revertible] = await Promise.all([
+    readSteps(row.id),
     db()
       .select({ seq: runOutput.seq, text: runOutput.text })
       .from(runOutput)
       .where(eq(runOutput.runId, row.id))
       .orderBy(desc(runOutput.seq))
       .limit(shownLines),
+    isRevertible(row),
   ]);
   return {
     id: row.id,
@@ -106,26 +123,27 @@ async function toRunView(row: typeof runs.$inferSelect): Promise<RunView> {
     targetName: findTarget(row.targetId)?.name ?? row.targetId,
     action: row.action,
     title: actionCatalogue[row.action].title,
+    parameters: row.parameters,
+    reason: row.reason,
+    escalated: row.escalated,
+    revertible,
     state: row.state,
     requestedBy: row.requestedBy.name,
     requestedAt: row.requestedAt.getTime(),
     startedAt: row.startedAt?.getTime() ?? null,
     finishedAt: row.finishedAt?.getTime() ?? null,
-    steps: stepNames.flatMap((name) => {
-      const step = steps.find((one) => one.name === name);
-      if (!step) return [];
-      return {
-        name,
-        title: stepTitles[name],
-        state: step.state,
-        startedAt: step.startedAt?.getTime() ?? null,
-        finishedAt: step.finishedAt?.getTime() ?? null,
-        detail: step.detail,
-      };
-    }),
+    steps: [...steps.values()].map(({ name, state, startedAt, finishedAt, detail }) => ({
+      name,
+      title: stepTitles[name],
+      state,
+      startedAt: startedAt?.getTime() ?? null,
+      finishedAt: finishedAt?.getTime() ?? null,
+      detail,
+    })),
     result: row.result,
     factsToCheck: row.factsToCheck,
     outputTail: tail.reverse(),
+    output: { bytes: row.outputBytes ?? 0, sha256: row.outputSha256, truncated: row.outputTruncated },
     watch: row.watchState
       ? {
           state: row.watchState,

@@ -18,7 +18,7 @@ import { hashText, readRuleFile } from "./rule-file";
 import { findTargetSeries } from "./series";
 
 /** The configured Prometheus of a target, and the way to its rules. */
-export function prometheusOf(target: Target): { entry: PrometheusConfig; admin: PrometheusAdmin } {
+function prometheusOf(target: Target): { entry: PrometheusConfig; admin: PrometheusAdmin } {
   const entry = config().prometheus.find(({ id }) => id === target.prometheus);
   if (!entry) throw new Error(`target ${target.id} names a Prometheus that is not configured`);
   return { entry, admin: connectAdmin(entry) };

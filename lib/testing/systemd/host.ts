@@ -20,6 +20,8 @@ import { freePort } from "@/lib/testing/prometheus";
 
 /** A throw-away host with a real systemd and a real sshd, on this machine's own programs. */
 export interface SystemdHost {
+  /** Of its cgroup in the trees of this machine. */
+  name: string;
   ssh: { host: string; port: number; user: string; keyFile: string; knownHostsFile: string };
   /** Runs a program inside, as root, and returns what it printed; throws when it fails. */
   inside(program: string, ...args: string[]): string;
@@ -80,17 +82,19 @@ export async function startSystemdHost({ units, files = {}, forcedCommand }: Sys
   writeFileSync(knownHostsFile, `[127.0.0.1]:${port} ${hostKey}\n`);
 
   const log = openSync(path.join(folder, "boot.log"), "w");
-  const child = spawn(bootScript, [`guts-test-${path.basename(folder)}`, folder], {
+  const name = `guts-test-${path.basename(folder)}`;
+  const child = spawn(bootScript, [name, folder], {
     detached: true,
     stdio: ["ignore", log, log],
   });
   closeSync(log);
   const host: SystemdHost = {
+    name,
     ssh: { host: "127.0.0.1", port, user: "root", keyFile: path.join(folder, "id"), knownHostsFile },
     inside: (program, ...args) => {
       const pid = String(findInit(child));
       const enter = ["-t", pid, "-m", "-p", "-C", "-u", "-i", "-r", "-w", program, ...args];
-      return execFileSync("nsenter", enter, { encoding: "utf8" });
+      return execFileSync("nsenter", enter, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     },
     stop: () => stopHost(child, folder),
   };

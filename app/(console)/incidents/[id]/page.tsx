@@ -6,8 +6,10 @@ import { NoScriptRefresh } from "@/components/shell/no-script-refresh";
 import { requirePagePerson } from "@/lib/auth/page";
 import { decodeChartView } from "@/lib/domain/chart/view";
 import { AppError } from "@/lib/errors";
+import { readFieldTexts, toActionName } from "@/lib/http/action-form";
 import { readIncidentChart } from "@/lib/services/incident/chart";
 import { getIncidentView } from "@/lib/services/incident/views";
+import { listArtifacts } from "@/lib/services/run/artifacts";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Incident" };
@@ -26,16 +28,22 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
     throw error;
   });
   const chart = await readIncidentChart(id, search, now);
+  const files = view.run ? await listArtifacts(view.run.id) : [];
+  const problem = typeof search.problem === "string" ? search.problem : null;
+  const edited = toActionName(search.edit);
+  const draft = edited === null ? null : { action: edited, problem, given: readFieldTexts(Object.entries(search)) };
   return (
     <>
-      {/* Not while a name may be being typed into the confirm form. */}
-      {view.plan?.state !== "ready" && <NoScriptRefresh />}
+      {/* Not while something may be being typed: a name into the confirm form, or a value into an action's. */}
+      {view.plan?.state !== "ready" && draft === null && <NoScriptRefresh />}
       <IncidentLive
         initialView={view}
         initialChart={chart}
+        initialFiles={files}
         chartView={decodeChartView(search, view.timeScale)}
         user={person.name}
-        problem={typeof search.problem === "string" ? search.problem : null}
+        problem={draft === null ? problem : null}
+        draft={draft}
         tickProblem={typeof search.tickProblem === "string" ? search.tickProblem : null}
         idempotencyKey={randomUUID()}
         hiddenPlanId={typeof search.hidePlan === "string" ? search.hidePlan : null}

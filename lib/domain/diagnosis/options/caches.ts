@@ -24,7 +24,7 @@ export function assessCache(situation: Situation): OptionAssessment {
 
 /** Option D: smaller block cache and write buffers. */
 export function assessRocksdb(situation: Situation): OptionAssessment {
-  const bytes = levelOf(situation, "rocksdb");
+  const bytes = situation.rocksdbBytes ?? levelOf(situation, "rocksdb");
   const cap = situation.proposals?.rocksdbBytes ?? chosenCap(situation, "rocksdb", runbookValues.rocksdbBytes, bytes);
   return assessCap(situation, {
     ...bytesOver(situation, "rocksdb", bytes, cap),

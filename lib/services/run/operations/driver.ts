@@ -1,4 +1,6 @@
 import "server-only";
+import type { HostDetailReader } from "@/lib/adapters/hosts/registry";
+import type { NodeClient } from "@/lib/adapters/node/client";
 import type { Operation, OperationKind, OperationOf } from "@/lib/domain/action/operation";
 import type { HostActor } from "@/lib/domain/host/actor";
 import type { RunBefore } from "@/lib/domain/run/record";
@@ -8,6 +10,8 @@ import type { Target } from "@/lib/domain/target/target";
 export interface OperationContext {
   target: Target;
   actor: HostActor | null;
+  reader: HostDetailReader | null;
+  node: NodeClient | null;
   /** What was found before anything was done. */
   before: RunBefore;
   /** Live output; redacted and stored by the engine. */
@@ -15,6 +19,12 @@ export interface OperationContext {
   /** Aborted when somebody cancels the run. */
   signal: AbortSignal;
   runId: string;
+  /** For the operation as a whole, whole seconds. */
+  timeoutSeconds: number;
+  /** What an earlier attempt of the same operation kept; null where there was none. */
+  prior: Readonly<Record<string, string>> | null;
+  /** Keeps facts with the step before the effect, for what cannot be learned after it. Secrets have no place there. */
+  keep: (facts: Record<string, string>) => Promise<void>;
 }
 
 /**

@@ -56,10 +56,15 @@ beforeEach(async () => {
 const context = (): OperationContext => ({
   target: getTarget("itself"),
   actor: null,
+  reader: null,
+  node: null,
   before: { pid: 1, startTicks: 1, startedAt: 0, rssBytes: 0, repositories: null, observedAt: 0, bytesPerSecond: null },
   write: () => {},
   signal: new AbortController().signal,
   runId: "run",
+  timeoutSeconds: 60,
+  prior: null,
+  keep: async () => {},
 });
 
 async function plannedRule(id: string): Promise<OperationOf<"install-rule">> {

@@ -1,6 +1,4 @@
 import "server-only";
-import { readFile, writeFile } from "node:fs/promises";
-import path from "node:path";
 import type { PrometheusAdmin } from "@/lib/adapters/prometheus/admin";
 import { checkRules } from "@/lib/adapters/prometheus/promtool";
 import { isSameExpression, ruleExpressions } from "@/lib/domain/trend-alert/rule";
@@ -15,14 +13,15 @@ import type { OperationDriver, OperationVerdict } from "./driver";
  * Prometheus refuses, the file gets its earlier text back before this resolves.
  */
 export const installRuleDriver: OperationDriver<"install-rule"> = {
-  async apply({ write, signal }, { prometheusId, path: file, expectSha256, text }) {
+  async apply({ write, signal, prior, keep }, { prometheusId, path: file, expectSha256, text }) {
     const admin = adminOf(prometheusId);
     const now = await readRuleFile(file);
     const isThere = hashText(now) === hashText(text);
     if (!isThere && hashText(now) !== expectSha256) {
       return { state: "nothing", reason: "changed", detail: `${file} was changed since the plan was made.` };
     }
-    const previous = isThere ? await readPrevious(file, expectSha256) : now;
+    // An attempt that was interrupted after its write has left the text before with its step.
+    const previous = isThere ? (prior?.previous ?? null) : now;
     if (text !== null && !isThere) {
       const refusal = await checkRules(text, signal);
       write(refusal === null ? "promtool accepts the rules\n" : `${refusal.words}\n`);
@@ -31,7 +30,7 @@ export const installRuleDriver: OperationDriver<"install-rule"> = {
     }
     if (signal.aborted) return { state: "nothing", reason: "cancelled", detail: `${file} was not touched.` };
     if (!isThere) {
-      if (now !== null) await writeFile(previousFile(file), now, { mode: 0o600 });
+      if (now !== null) await keep({ previous: now });
       await writeRuleFile(file, text);
       write(text === null ? `removed ${file}\n` : `wrote ${file}\n`);
     }
@@ -111,16 +110,4 @@ function adminOf(prometheusId: string): PrometheusAdmin {
   if (!entry)
     throw new AppError("precondition", `There is no Prometheus ${prometheusId} in the configuration any more.`);
   return connectAdmin(entry);
-}
-
-/** Where the text before stands while it is replaced: hidden, and named so that no `*.yml` of rule_files takes it for rules. */
-function previousFile(file: string): string {
-  return path.join(path.dirname(file), `.${path.basename(file)}.before`);
-}
-
-/** The text that a run replaced before it was interrupted; null when there was none, or it cannot be known any more. */
-async function readPrevious(file: string, sha256: string | null): Promise<string | null> {
-  if (sha256 === null) return null;
-  const text = await readFile(previousFile(file), "utf8").catch(() => null);
-  return hashText(text) === sha256 ? text : null;
 }

@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import type { PlanView, RunView } from "../../lib/domain/run/view";
+import { signIn } from "../fixtures/person";
+import { expectTidy } from "../fixtures/tidy";
+import { type RunningDemo, startDemo } from "../servers/demo";
+
+test.describe.configure({ mode: "serial" });
+
+const mebibyte = 1024 * 1024;
+let demo: RunningDemo;
+let original: string;
+let incidentUrl: string;
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  demo = await startDemo("full", "steady");
+  original = readFileSync(demo.nodeConfig, "utf8");
+});
+
+test.afterAll(async () => {
+  test.setTimeout(60_000);
+  expect(await demo?.stop()).toBe(0);
+});
+
+const config = () => readFileSync(demo.nodeConfig, "utf8");
+
+/** A number that the node itself tells. */
+async function told(path: string, name: string): Promise<number | null> {
+  const response = await fetch(`${demo.nodeUrl}${path}`).catch(() => null);
+  if (!response?.ok) return null;
+  return ((await response.json()) as Record<string, number>)[name] ?? null;
+}
+
+/** The form of an action, by its button's words. */
+const control = (page: Page, button: string) =>
+  page.locator("form").filter({ has: page.getByRole("button", { name: button, exact: true }) });
+
+async function confirm(page: Page, button: string): Promise<void> {
+  await page.getByLabel(/Type validator-2 to confirm/).fill("validator-2");
+  await page.getByRole("button", { name: button }).click();
+}
+
+test("option B: a refused value, the plan with its difference, the run, what the node heeds, and the file", async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  expect(await told("/api/debug/cache", "max_size_bytes")).toBe(256 * mebibyte);
+  const person = await signIn(browser, demo);
+  const { page } = person;
+  await page.getByRole("button", { name: "Open incident for validator-2" }).click();
+  const cache = control(page, "Preview smaller cache");
+  await cache.locator("summary").click();
+  await expect(cache.getByLabel("Cache size")).toHaveValue("128 MiB");
+  await cache.getByLabel("Cache size").fill("a lot");
+  await cache.getByRole("button").click();
+  await expect(cache.getByRole("alert")).toContainText("Cache size must be a size from 1 MiB");
+  await expect(cache.getByLabel("Cache size")).toHaveValue("a lot");
+  incidentUrl = page.url().split(/[?#]/)[0] ?? "";
+
+  await cache.getByLabel("Cache size").fill("96 MiB");
+  await cache.getByRole("button").click();
+  const difference = page.getByRole("region", { name: /Difference of .*config\.yaml/ }).first();
+  await expect(difference).toContainText(/\+\s+max_size: 100663296 .*# bytes/, { timeout: 30_000 });
+  await expect(difference).toContainText(/-\s+max_size: 268435456 .*# bytes/);
+  await expectTidy(page);
+  expect(config()).toBe(original);
+
+  await confirm(page, "Set cache, restart validator-2");
+  await expect(page.getByRole("log", { name: "Output" })).toContainText(/\S/, { timeout: 60_000 });
+  await expect(page.locator("#run").getByRole("status").getByText("done", { exact: true })).toBeVisible({
+    timeout: 60_000,
+  });
+  await expectTidy(page);
+  expect(await told("/api/debug/cache", "max_size_bytes")).toBe(96 * mebibyte);
+  expect(config()).toBe(original.replace("max_size: 268435456", "max_size: 100663296"));
+  await person.leave();
+});
+
+test("the run is taken back: the file is the old one byte for byte, and the node heeds it", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const person = await signIn(browser, demo);
+  const { page } = person;
+  await page.goto(incidentUrl);
+  await page.getByRole("button", { name: "Preview revert" }).click();
+  await expect(page.getByRole("heading", { name: "Plan: Revert a run" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByLabel(/Type validator-2 to confirm/)).toBeVisible({ timeout: 30_000 });
+  await confirm(page, "Take the run on validator-2 back");
+  await expect(page.getByRole("heading", { name: "Revert a run", exact: true })).toBeVisible();
+  await expect(page.locator("#run").getByRole("status").getByText("done", { exact: true })).toBeVisible({
+    timeout: 60_000,
+  });
+  expect(config()).toBe(original);
+  expect(await told("/api/debug/cache", "max_size_bytes")).toBe(256 * mebibyte);
+  await person.leave();
+});
+
+test("without JavaScript an option is previewed with a value of one's own, on a page that is held still", async ({
+  browser,
+}) => {
+  test.setTimeout(60_000);
+  const person = await signIn(browser, demo, "Second person", { javaScriptEnabled: false });
+  const { page } = person;
+  await page.goto(incidentUrl);
+  expect(await page.locator("noscript meta[http-equiv=refresh]").count()).toBe(1);
+  const cache = control(page, "Preview smaller cache");
+  await cache.locator("summary").click();
+  await cache.getByRole("link", { name: "Change these with the page held still" }).click();
+  expect(await page.locator("noscript meta[http-equiv=refresh]").count()).toBe(0);
+  await cache.getByLabel("Cache size").fill("200 MiB");
+  await cache.getByRole("button").click();
+  const difference = page.getByRole("region", { name: /Difference of .*config\.yaml/ }).first();
+  await expect
+    .poll(
+      async () => {
+        await page.reload();
+        return difference.count();
+      },
+      { timeout: 30_000, intervals: [500] },
+    )
+    .toBe(1);
+  await expect(difference).toContainText("max_size: 209715200");
+  expect(config()).toBe(original);
+  await person.leave();
+});
+
+test("option C wholly through the API", async ({ playwright }) => {
+  test.setTimeout(120_000);
+  const api: APIRequestContext = await playwright.request.newContext({
+    baseURL: demo.url,
+    extraHTTPHeaders: { authorization: `Bearer ${demo.apiToken}` },
+  });
+  const read = async <T>(path: string): Promise<T> => (await (await api.get(path)).json()) as T;
+  const plans = `/api/v1/incidents/${incidentUrl.split("/").at(-1)}/plans`;
+  const refused = await api.post(plans, { data: { action: "limit-connections", parameters: { maxPeers: "$(id)" } } });
+  expect([refused.status(), await refused.text()]).toEqual([400, expect.stringContaining("parameters.maxPeers")]);
+
+  const data = { action: "limit-connections", parameters: { maxConnections: 900, maxPeers: "20" } };
+  const { id: planId } = (await (await api.post(plans, { data })).json()) as { id: string };
+  const planOf = () => read<PlanView>(`/api/v1/plans/${planId}`);
+  await expect.poll(async () => (await planOf()).state, { timeout: 30_000 }).toBe("ready");
+  const plan = await planOf();
+  expect(plan.parameters).toEqual({ maxConnections: 900, maxPeers: 20 });
+  expect(plan.content?.operations.map(({ kind }) => kind)).toEqual(["write-config", "restart"]);
+  expect(plan.content?.diff?.unified).toMatch(/\+ {2}max_peers: 20/);
+
+  const run = await api.post(`/api/v1/plans/${planId}/runs`, {
+    data: { planHash: plan.hash, typedName: "validator-2" },
+    headers: { "idempotency-key": "option-c-story" },
+  });
+  expect(run.status()).toBe(202);
+  const { id: runId } = (await run.json()) as { id: string };
+  const runOf = () => read<RunView>(`/api/v1/runs/${runId}`);
+  await expect.poll(async () => (await runOf()).state, { timeout: 90_000 }).toBe("done");
+  expect(await told("/api/debug/connections", "max")).toBe(900);
+  expect(await told("/api/debug/connections", "max_peers")).toBe(20);
+  expect(config()).toContain("max_connections: 900");
+
+  const ended = await runOf();
+  const whole = await api.get(`/api/v1/runs/${runId}/output?format=text`);
+  expect(whole.headers()["content-disposition"]).toBe(`attachment; filename="run-${runId}.txt"`);
+  expect((await whole.body()).byteLength).toBe(ended.output.bytes);
+  expect(ended.output.sha256).toMatch(/^[0-9a-f]{64}$/);
+  await api.dispose();
+});

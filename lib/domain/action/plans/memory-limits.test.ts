@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { contentOf, factsOf, failedOf, GIB, leaking, looksOf, MIB, podOf, preconditionOf } from "../testing/looks";
+import type { PlanLooks } from "./looks";
+import { planMemoryLimits } from "./memory-limits";
+
+const add = (memoryMaxBytes: number, keep: "runtime" | "persistent" = "persistent") => ({
+  action: "add-memory" as const,
+  parameters: { memoryMaxBytes, keep },
+});
+const set = (memoryMaxBytes: number, memoryHighBytes: number) => ({
+  action: "set-memory-limits" as const,
+  parameters: { memoryMaxBytes, memoryHighBytes },
+});
+const limits = (over: object): Pick<PlanLooks, "limits"> => ({
+  limits: { state: "answered", value: { max: 2 * GIB, high: "infinity", ownSetting: null, source: "unit", ...over } },
+});
+
+describe("a higher limit", () => {
+  it("is live and kept on systemd, live alone where there is no unit, and restarts all replicas on Kubernetes", () => {
+    const systemd = contentOf(planMemoryLimits(looksOf({}, "systemd"), add(4 * GIB)));
+    expect(systemd.operations).toEqual([{ kind: "memory-limit", max: 4 * GIB, high: null, keep: "persistent" }]);
+    expect(systemd).toMatchObject({ losses: [], blastRadius: [expect.stringContaining("Nothing is restarted")] });
+    const supervised = contentOf(planMemoryLimits(looksOf(), add(4 * GIB)));
+    expect(supervised.operations).toMatchObject([{ keep: "runtime" }]);
+    expect(supervised.steps.join(" ")).toContain("no unit file");
+    const pods = contentOf(planMemoryLimits(looksOf({}, "kubernetes"), add(4 * GIB)));
+    expect(pods.blastRadius[0]).toContain("ALL replicas of guts-node");
+    expect(pods.losses.length).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ["more than the host has", 17 * GIB, "not met", true],
+    ["more than 90 % of it", 15 * GIB, "not met", false],
+    ["what it can give", 4 * GIB, "met", false],
+  ])("of %s", (_name, bytes, state, blocking) => {
+    const content = contentOf(planMemoryLimits(looksOf(), add(bytes)));
+    const found = preconditionOf(content, /host has the memory/);
+    expect([found?.state, found?.blocking ?? false]).toEqual([state, blocking]);
+  });
+
+  it("in a cluster is compared with what its machine can give, and names the pod and who else sets the limit", () => {
+    const owner = "Helm release guts owns it.";
+    const looks = looksOf({ facts: null, pod: { state: "answered", value: podOf({ owner }) } }, "kubernetes");
+    const content = contentOf(planMemoryLimits(looks, add(9 * GIB)));
+    expect(preconditionOf(content, /host has the memory/)).toMatchObject({ state: "not met", blocking: true });
+    expect(content.blastRadius).toContain(owner);
+    expect(content.basis).toContainEqual(expect.objectContaining({ name: "pod uid", value: "8f0c" }));
+    const untold = { ...looks, pod: { state: "answered" as const, value: podOf({ allocatableBytes: null }) } };
+    expect(preconditionOf(contentOf(planMemoryLimits(untold, add(9 * GIB))), /host has the memory/)).toMatchObject({
+      state: "unknown",
+    });
+  });
+
+  it("in a cluster is blocked by a missing right and by a pod that cannot be seen", () => {
+    const rights = { state: "missing" as const, rights: ["patch statefulsets.apps guts-node in namespace guts"] };
+    const pod = { state: "failed" as const, detail: "the cluster did not answer" };
+    const content = contentOf(planMemoryLimits(looksOf({ facts: null, rights, pod }, "kubernetes"), add(4 * GIB)));
+    expect(content.preconditions.filter(({ blocking }) => blocking).map(({ detail }) => detail)).toEqual([
+      "the cluster did not answer",
+      expect.stringContaining("patch statefulsets.apps"),
+    ]);
+  });
+
+  it("above what the host has helps nothing, and is not drawn", () => {
+    const looks = looksOf({ diagnosis: leaking(), facts: factsOf({ rssBytes: 2 * GIB - 200 * MIB }) });
+    const content = contentOf(planMemoryLimits(looks, add(64 * GIB)));
+    expect(content).toMatchObject({
+      helps: { state: "no", reason: expect.stringContaining("16 GiB") },
+      forecast: null,
+    });
+  });
+
+  it("is not compared with a host that tells nothing", () => {
+    const facts = factsOf({ host: { totalBytes: null, availableBytes: null, oomKills: null } });
+    const content = contentOf(planMemoryLimits(looksOf({ facts }), add(4 * GIB)));
+    expect(preconditionOf(content, /host has the memory/)).toMatchObject({ state: "unknown" });
+  });
+
+  it("below what is used is blocked, since the kernel would end the node", () => {
+    const content = contentOf(planMemoryLimits(looksOf(), add(512 * MIB)));
+    expect(preconditionOf(content, /uses less/)).toMatchObject({ state: "not met", blocking: true });
+  });
+
+  it("gains time against a leak, with a forecast under the new limit and the cost of waiting", () => {
+    const facts = factsOf({ rssBytes: 2 * GIB - 200 * MIB });
+    const content = contentOf(planMemoryLimits(looksOf({ diagnosis: leaking(), facts }), add(4 * GIB)));
+    expect(content.helps.state).toBe("yes");
+    expect(content.forecast).toMatchObject({ limitBytes: 4 * GIB, text: expect.stringContaining("4 GiB") });
+    expect(content.costOfWaiting).toContain("100 MiB");
+    expect(content.expected).toMatchObject({ rssBytes: facts.rssBytes });
+  });
+
+  it("has nothing to do when it is in effect and kept, and goes on when it would be lost", () => {
+    const own = { max: 4 * GIB, high: "infinity" as const };
+    const kept = looksOf(limits({ max: 4 * GIB, ownSetting: own }), "systemd");
+    expect(failedOf(planMemoryLimits(kept, add(4 * GIB)))).toContain("Already so");
+    expect(
+      contentOf(planMemoryLimits(looksOf(limits({ max: 4 * GIB }), "systemd"), add(4 * GIB))).operations,
+    ).toHaveLength(1);
+  });
+
+  it("names a throttling threshold that stays in the way", () => {
+    const content = contentOf(planMemoryLimits(looksOf(limits({ high: GIB }), "systemd"), add(4 * GIB)));
+    expect(preconditionOf(content, /MemoryHigh/)?.detail).toContain("throttled from 1 GiB on as before");
+  });
+
+  it("is not set on a unit that only starts a container", () => {
+    const looks = looksOf({ facts: factsOf({ executable: "/usr/bin/docker" }) }, "systemd");
+    const content = contentOf(planMemoryLimits(looks, add(4 * GIB)));
+    expect(preconditionOf(content, /node itself/)).toMatchObject({ state: "not met", blocking: true });
+  });
+});
+
+describe("the prevention", () => {
+  it("sets both limits, frees nothing, and is blocked with the threshold above the limit", () => {
+    const content = contentOf(planMemoryLimits(looksOf({}, "systemd"), set(4 * GIB, 3 * GIB)));
+    expect(content.operations).toEqual([{ kind: "memory-limit", max: 4 * GIB, high: 3 * GIB, keep: "persistent" }]);
+    expect(content.helps).toMatchObject({ state: "unknown", reason: expect.stringContaining("frees nothing") });
+    const wrong = contentOf(planMemoryLimits(looksOf({}, "systemd"), set(3 * GIB, 4 * GIB)));
+    expect(preconditionOf(wrong, /MemoryHigh/)).toMatchObject({ state: "not met", blocking: true });
+  });
+
+  it("gives no plan where the limits cannot be read", () => {
+    const looks = looksOf({ limits: { state: "failed", detail: "the helper did not answer" } });
+    expect(failedOf(planMemoryLimits(looks, set(4 * GIB, 3 * GIB)))).toContain("did not answer");
+  });
+
+  it("pins the limits and the console's own setting", () => {
+    const { basis } = contentOf(planMemoryLimits(looksOf(), set(4 * GIB, 3 * GIB)));
+    expect(basis.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["memory limit", "throttling threshold", "memory setting of the console", "start ticks"]),
+    );
+  });
+});

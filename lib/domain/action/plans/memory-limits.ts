@@ -1,0 +1,140 @@
+import { assessAddMemory } from "@/lib/domain/diagnosis/options/add-memory";
+import type { OptionAssessment } from "@/lib/domain/diagnosis/verdict";
+import { formatBytes } from "@/lib/domain/format/format";
+import type { PlanContent } from "../action";
+import type { OperationOf } from "../operation";
+import type { ActionRequest } from "../parameters";
+import { limitFacts, lossFacts, processFacts } from "./basis";
+import { costOfWaiting, expectedUnchanged, forecastUnderLimit, restartLosses } from "./effect";
+import { answerOf, hostTotalOf, isSameLimit, type PlanLooks, type PlanResult, problemOf } from "./looks";
+import { limitPreconditions } from "./memory-preconditions";
+import { configPrecondition, processPrecondition, rightsPrecondition } from "./preconditions";
+import { quorumPrecondition } from "./quorum";
+import { describeProcess } from "./restart";
+import { situationOf } from "./situation";
+
+type LimitRequest = Extract<ActionRequest, { action: "add-memory" | "set-memory-limits" }>;
+
+/** Option F of the runbook, and its prevention by MemoryMax and MemoryHigh. */
+export function planMemoryLimits(looks: PlanLooks, request: LimitRequest): PlanResult {
+  const { target } = looks;
+  const limits = answerOf(looks.limits);
+  if (!limits) return { failed: `The memory limits of ${target.name} cannot be read: ${problemOf(looks.limits)}` };
+  const wanted = toOperation(looks, request);
+  const { max, high, keep } = wanted;
+  const own = limits.ownSetting;
+  const isInEffect = isSameLimit(limits.max, max) && (high === null || isSameLimit(limits.high, high));
+  const isKept = keep === "runtime" || (own?.max === max && (high === null || own.high === high));
+  if (isInEffect && isKept) {
+    return {
+      failed: `Already so: ${describeLimits(max, high)} in effect${keep === "persistent" ? " and kept" : ""} (${limits.source}).`,
+    };
+  }
+  const restartsAll = target.host.kind === "kubernetes";
+  const situation = situationOf(looks, { memoryLimitBytes: max === "infinity" || max === "unset" ? undefined : max });
+  const isPrevention = request.action === "set-memory-limits";
+  const option = isPrevention ? null : assessAddMemory(situation);
+  const before = `${describeLimit(limits.max)}${high === null ? "" : `, throttling ${describeLimit(limits.high)}`}`;
+  return {
+    content: {
+      summary: `Set ${describeLimits(max, high)} for ${target.name}, now ${before}; ${describeProcess(looks)}.`,
+      steps: [
+        "Look again: the process and its limits must still be those that were planned for.",
+        ...applySteps(looks, wanted),
+        "Verify: read the limits back, and the health check answering.",
+        "If that goes wrong: set the earlier limits again.",
+      ],
+      operations: [wanted],
+      helps: toHelps(looks, option, max),
+      honours: [],
+      diff: null,
+      blastRadius: restartsAll
+        ? [
+            `The workload's template changes: ALL replicas of ${target.host.kubernetes?.workload.name ?? target.name} are restarted one by one, and each loses what it holds in memory.`,
+            "A disruption budget does not hold a rollout back.",
+            answerOf(looks.pod)?.owner ?? "Whatever deploys the workload sets its own limit again at the next upgrade.",
+          ]
+        : ["Nothing is restarted: the limit changes on the running process."],
+      losses: restartsAll ? [...restartLosses(looks), "The same on every other replica."] : [],
+      preconditions: [
+        processPrecondition(looks),
+        ...limitPreconditions(looks, wanted),
+        ...(restartsAll ? [configPrecondition(looks), quorumPrecondition(looks), ...rightsPrecondition(looks)] : []),
+      ],
+      expected: expectedUnchanged(looks, "A limit frees nothing: RSS stays as it is."),
+      forecast: typeof max === "number" && !isAboveHost(looks, max) ? forecastUnderLimit(situation, max) : null,
+      costOfWaiting: costOfWaiting(looks),
+      revert: { possible: true, automatic: true, text: `The earlier limits are set again: ${before}.` },
+      basis: [...processFacts(looks), ...limitFacts(looks), ...(restartsAll ? lossFacts(looks) : [])],
+    },
+  };
+}
+
+function toHelps(
+  looks: PlanLooks,
+  option: OptionAssessment | null,
+  max: OperationOf<"memory-limit">["max"],
+): PlanContent["helps"] {
+  if (!option) {
+    const reason =
+      "It frees nothing. It bounds what the node can take: from the throttling threshold on the kernel reclaims, and at the limit it ends this node rather than another process.";
+    return { state: "unknown", reason };
+  }
+  if (isAboveHost(looks, max)) {
+    const reason = `The host has ${formatBytes(hostTotalOf(looks) ?? 0)}: a limit above that bounds nothing, and the host runs out before it.`;
+    return { state: "no", reason };
+  }
+  const isMore = option.whatIf?.limitBytes != null && typeof max === "number" && max > option.whatIf.limitBytes;
+  const more = isMore ? ` ${formatBytes(max)} is more than the host can spare now.` : "";
+  return { state: option.helps, reason: `${option.reason}${more}` };
+}
+
+function isAboveHost(looks: PlanLooks, max: OperationOf<"memory-limit">["max"]): boolean {
+  const total = hostTotalOf(looks);
+  return total !== null && total > 0 && typeof max === "number" && max > total;
+}
+
+/** A supervised process has no file in which a limit could be kept: only its cgroup, while it lasts. */
+function toOperation({ target }: PlanLooks, request: LimitRequest): OperationOf<"memory-limit"> {
+  const isSupervised = target.host.kind === "supervised";
+  if (request.action === "add-memory") {
+    const { memoryMaxBytes: max, keep } = request.parameters;
+    return { kind: "memory-limit", max, high: null, keep: isSupervised ? "runtime" : keep };
+  }
+  const { memoryMaxBytes: max, memoryHighBytes: high } = request.parameters;
+  return { kind: "memory-limit", max, high, keep: isSupervised ? "runtime" : "persistent" };
+}
+
+function applySteps({ target }: PlanLooks, { max, high, keep }: OperationOf<"memory-limit">): string[] {
+  const what = describeLimits(max, high);
+  switch (target.host.kind) {
+    case "kubernetes":
+      return [
+        `Ask the API server by dry run whether it takes ${what}, then patch the container ${target.host.kubernetes?.container ?? "of the node"} in the workload.`,
+        "Watch the rollout to its end.",
+      ];
+    case "systemd":
+      return keep === "persistent"
+        ? [
+            `Write a drop-in of the unit with ${what}, have systemd read it, and set the same on the running unit. It outlives restarts and boots.`,
+          ]
+        : [`Set ${what} on the running unit. It lasts until the next boot.`];
+    default:
+      return [
+        `Set ${what} on the process's own cgroup. It lasts as long as that cgroup: a supervised process has no unit file to keep it in.`,
+      ];
+  }
+}
+
+export function describeLimits(
+  max: OperationOf<"memory-limit">["max"],
+  high: OperationOf<"memory-limit">["high"],
+): string {
+  return `a memory limit of ${describeLimit(max)}${high === null ? "" : ` and throttling from ${describeLimit(high)}`}`;
+}
+
+function describeLimit(limit: number | "infinity" | "unset" | null): string {
+  if (limit === null) return "unknown";
+  if (limit === "infinity") return "none";
+  return limit === "unset" ? "the unit's own" : formatBytes(limit);
+}

@@ -1,0 +1,100 @@
+import { consequenceText, parseNodeConfig } from "@/lib/domain/config-edit/parse-node-config";
+import { formatSeconds } from "@/lib/domain/format/format";
+import { answerOf, type PlanLooks, type Precondition, problemOf, reasonOf, toldBy } from "./looks";
+import { quorumPrecondition } from "./quorum";
+import { startBudget } from "./start-budget";
+
+/** The process is the one that the plan is for. Blocking where none was seen. */
+export function processPrecondition({ facts, factsDetail, pod }: PlanLooks): Precondition {
+  if (pod !== null) return podPrecondition(pod);
+  const text = "The node's process was seen";
+  if (facts) {
+    const detail = `process ${facts.pid}, start ticks ${facts.startTicks}, ${facts.executable ?? "executable unknown"}`;
+    return { text, state: "met", detail };
+  }
+  return { text, state: "not met", detail: factsDetail ?? "there is no process", blocking: true };
+}
+
+function podPrecondition(pod: NonNullable<PlanLooks["pod"]>): Precondition {
+  const text = "The node's pod was seen, and its container in it";
+  if (pod.state !== "answered") return { text, state: "not met", detail: pod.detail, blocking: true };
+  const { pod: name, uid, ready } = pod.value;
+  return { text, state: "met", detail: `${name}, uid ${uid}, ${ready ? "ready" : "not ready"}` };
+}
+
+function healthPrecondition({ health }: PlanLooks): Precondition {
+  const text = "The node answers its health check before the restart";
+  const value = toldBy(health);
+  if (value?.ok) return { text, state: "met", detail: formatSeconds(value.latencySeconds) };
+  const why = value ? `it says ${value.status}` : reasonOf(health, "its API is not configured");
+  return { text, state: "not met", detail: `${why}. A restart may still help.` };
+}
+
+/** Whether a process that starts now would read its file: one that cannot start with it must not be ended. */
+export function configPrecondition({ config }: PlanLooks): Precondition {
+  const text = "The configuration file is one that the node can start with";
+  const source = answerOf(config);
+  if (!source) return { text, state: "unknown", detail: problemOf(config) };
+  const { findings, repeatedSections } = parseNodeConfig(source.text);
+  const problems = findings.filter(({ severity }) => severity === "problem");
+  const [first] = problems;
+  if (!first) return { text, state: "met", detail: `${source.path}, ${describeNotes(findings.length)}` };
+  const worst = problems.find(({ consequence }) => consequence === "exits") ?? first;
+  const words = problems
+    .slice(0, 5)
+    .map((found) => `line ${found.line}: ${found.key} ${found.text}`.replace("  ", " "));
+  const more = problems.length > 5 ? `, and ${problems.length - 5} more` : "";
+  const remedy = repeatedSections.length > 0 ? " Plan repair-config first." : " Correct the file by hand first.";
+  const detail = `${words.join("; ")}${more}: with such a file ${consequenceText(worst)}.${remedy}`;
+  return { text, state: "not met", detail, ...(worst.consequence === "exits" ? { blocking: true } : {}) };
+}
+
+function describeNotes(notes: number): string {
+  return notes === 0 ? "nothing to mind" : `${notes} ${notes === 1 ? "thing" : "things"} that only some builds mind`;
+}
+
+/** The process reads another file than the target's configuration names: the one that it reads is edited. */
+export function configPathPrecondition({ report }: PlanLooks): Precondition[] {
+  const mismatch = report?.configMismatch;
+  if (!mismatch) return [];
+  const text = "The process reads the file that the console is told of (host.configPath)";
+  return [{ text, state: "not met", detail: `told of ${mismatch.configured}, reads ${mismatch.read}` }];
+}
+
+/** Rights in the node's cluster; empty on other hosts. */
+export function rightsPrecondition({ rights }: PlanLooks): Precondition[] {
+  if (rights === null) return [];
+  const text = "The console has the rights that this takes in the cluster";
+  switch (rights.state) {
+    case "allowed":
+      return [{ text, state: "met", detail: "the cluster was asked (SelfSubjectAccessReview)" }];
+    case "unknown":
+      return [{ text, state: "unknown", detail: rights.detail }];
+    case "missing": {
+      const detail = `missing: ${rights.rights.join(", ")}. docs/kubernetes.md has a Role with them.`;
+      return [{ text, state: "not met", detail, blocking: true }];
+    }
+  }
+}
+
+/** What everything that restarts the node asks for; `starts` is how many the plan may take, its automatic revert included. */
+export function restartPreconditions(looks: PlanLooks, starts: number): Precondition[] {
+  return [
+    processPrecondition(looks),
+    healthPrecondition(looks),
+    configPrecondition(looks),
+    ...startBudget(looks, starts),
+    quorumPrecondition(looks),
+    ...rightsPrecondition(looks),
+  ];
+}
+
+/** Restarts and replicas in words. */
+export function restartRadius({ target }: PlanLooks): string[] {
+  return target.host.kind === "kubernetes"
+    ? [
+        `One pod of ${target.name} is evicted and started anew; its disruption budget is respected. Other replicas stay.`,
+        "A configuration map is shared: other replicas read it when they are next started.",
+      ]
+    : [`${target.name} is away until its supervisor has started it anew. No other node is touched.`];
+}

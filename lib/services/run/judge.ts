@@ -1,0 +1,58 @@
+import "server-only";
+import type { PlanContent } from "@/lib/domain/action/action";
+import { judgeEffective, wantedSettings } from "@/lib/domain/run/verify-effective";
+import { judgeNode, type RunVerdict } from "@/lib/domain/run/verify-node";
+import { UpstreamError } from "@/lib/errors";
+import type { RunAccess } from "./access";
+import { readingContext } from "./context";
+import { lookAtNode, readEffective } from "./look";
+import { verifyOperation } from "./operations/registry";
+import { type RunRow, readSteps } from "./records";
+
+/**
+ * Whether everything that a run did is in effect now: each operation by its driver, and where the node was restarted the
+ * node as a whole, with the settings it works with. Reads only.
+ */
+export async function judgeRun(access: RunAccess, run: RunRow, planned: PlanContent): Promise<RunVerdict> {
+  const { before } = run;
+  if (!before) throw new Error(`run ${run.id} is judged without an observation`);
+  const steps = await readSteps(run.id);
+  const restarts = planned.operations.some(({ kind }) => kind === "restart");
+  const verdicts: RunVerdict[] = [];
+  for (const operation of planned.operations) {
+    // The node as a whole says more about a restart than its driver can.
+    if (operation.kind === "restart") continue;
+    const context = readingContext(access, run, { before, kind: operation.kind });
+    const facts = steps.get(operation.kind)?.data.facts ?? {};
+    verdicts.push(
+      await verifyOperation(context, operation, facts).catch((error: unknown) => {
+        if (!(error instanceof UpstreamError)) throw error;
+        return { state: "unknown" as const, detail: error.message, factsToCheck: [] };
+      }),
+    );
+  }
+  if (restarts) {
+    const mustShrink = planned.operations.length === 1 && run.action === "restart-node";
+    const node = judgeNode(before, await lookAtNode(access, run.targetId), { mustShrink });
+    verdicts.push(node);
+    const wanted = wantedSettings(planned.operations);
+    if (node.state === "verified" && wanted.length > 0) {
+      verdicts.push(judgeEffective(wanted, await readEffective(access, run.targetId), planned.honours));
+    }
+  }
+  return combine(verdicts);
+}
+
+/** Failed when one is known to have failed, else unknown when one is. Only what is not verified is said, if there is any. */
+function combine(verdicts: readonly RunVerdict[]): RunVerdict {
+  const state = (["failed", "unknown"] as const).find((one) => verdicts.some((verdict) => verdict.state === one));
+  const told = state ? verdicts.filter((verdict) => verdict.state === state) : verdicts;
+  return {
+    state: state ?? "verified",
+    detail: told
+      .map(({ detail }) => detail)
+      .filter((detail) => detail !== "")
+      .join(" "),
+    factsToCheck: told.flatMap(({ factsToCheck }) => factsToCheck),
+  };
+}

@@ -1,0 +1,91 @@
+import "server-only";
+import { and, eq, inArray } from "drizzle-orm";
+import { db } from "@/lib/db/client";
+import { runs } from "@/lib/db/schema";
+import { inTransaction } from "@/lib/db/transaction";
+import { actionCatalogue, type PlanContent } from "@/lib/domain/action/action";
+import type { OperationKind } from "@/lib/domain/action/operation";
+import { formatBytes } from "@/lib/domain/format/format";
+import type { HostFacts } from "@/lib/domain/host/facts";
+import { systemActor } from "@/lib/domain/timeline/timeline";
+import { keepVerdictNow } from "@/lib/services/diagnosis/store";
+import { basisFacts, findBasisDifference } from "@/lib/services/plan/basis";
+import { appendTimeline } from "@/lib/services/timeline/append";
+import type { RunAccess, StepOutcome } from "./access";
+import { readPlanned } from "./context";
+import { cancelled } from "./end";
+import { holdRun } from "./hold";
+import { lookAtNode, toBefore } from "./look";
+import { planAgain } from "./plan-again";
+import { finishRun, lockIncident, moveIncident, type RunRow, readRun, setStep } from "./records";
+
+/** These act on the process, or on what only it reads. */
+const needProcess: ReadonlySet<OperationKind> = new Set(["restart", "oom-score", "clear-cache", "dump-heap"]);
+
+/** The first step: nothing is touched. Takes the run, looks whether the plan still holds, and notes what was found before. */
+export async function observeStep(access: RunAccess, runId: string): Promise<StepOutcome> {
+  await holdRun(runId, access.me);
+  const run = await readRun(runId);
+  if (run.state === "cancelling") return cancelled(access, runId, "Cancelled before anything was done.");
+  if (run.state !== "requested" && run.state !== "running") return "ended";
+  if (run.before) return "next";
+  if (!(await begin(access, run))) return cancelled(access, runId, "Cancelled before anything was done.");
+  await setStep(runId, "observe", "running");
+  const planned = await readPlanned(run);
+  const refusal = await findRefusal(access, run, planned);
+  if (typeof refusal === "string") {
+    await finishRun(run, { state: "failed", result: refusal });
+    return "ended";
+  }
+  const { facts } = refusal;
+  await keepVerdictNow({ incidentId: run.incidentId, targetId: run.targetId, moment: "action", runId });
+  const before = await toBefore(access, run.targetId, facts);
+  await db().update(runs).set({ before }).where(eq(runs.id, runId));
+  const found =
+    facts === null ? "no process was looked at" : `process ${facts.pid}, RSS ${formatBytes(facts.rssBytes)}`;
+  await setStep(runId, "observe", "done", found);
+  return "next";
+}
+
+/** False when somebody has asked for the run's end since it was read. */
+function begin(access: RunAccess, run: RunRow): Promise<boolean> {
+  return inTransaction(async (tx) => {
+    await lockIncident(tx, run.incidentId);
+    const [live] = await tx
+      .update(runs)
+      .set({ state: "running", startedAt: new Date() })
+      .where(and(eq(runs.id, run.id), inArray(runs.state, ["requested", "running"])))
+      .returning({ id: runs.id });
+    if (!live) return false;
+    const data = { runId: run.id, action: run.action, executor: access.me.executor };
+    await appendTimeline(tx, { chain: run.incidentId, at: new Date(), actor: systemActor, kind: "run.started", data });
+    // What collects or prevents does not mitigate, and is no reason to leave a watch.
+    if (actionCatalogue[run.action].watched) {
+      await moveIncident(tx, run.incidentId, ["open", "watching", "resolved"], "mitigating", "a run began");
+    }
+    return true;
+  });
+}
+
+/** Why nothing may be done, in words; else the process that was found, or null where none is needed and none was seen. */
+async function findRefusal(
+  access: RunAccess,
+  run: RunRow,
+  planned: PlanContent,
+): Promise<string | { facts: HostFacts | null }> {
+  const fresh = await planAgain(access, run);
+  if ("failed" in fresh) return `Nothing was done. ${fresh.failed}`;
+  const change = findBasisDifference(planned.basis, fresh.content.basis);
+  if (change) return `Refused as stale: ${change}. Nothing was done; ask for a new plan.`;
+  const { host } = await lookAtNode(access, run.targetId);
+  if (host.state !== "running") {
+    return planned.operations.some(({ kind }) => needProcess.has(kind))
+      ? `Nothing was done. The node's process cannot be seen: ${host.detail}`
+      : { facts: null };
+  }
+  const ticks = planned.basis.find((fact) => fact.name === basisFacts.startTicks);
+  if (ticks && ticks.value !== String(host.facts.startTicks)) {
+    return "Refused as stale: the node was started anew while it was looked at. Nothing was done; ask for a new plan.";
+  }
+  return { facts: host.facts };
+}

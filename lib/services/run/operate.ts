@@ -1,0 +1,104 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PlanContent } from "@/lib/domain/action/action";
+import type { Operation, OperationKind } from "@/lib/domain/action/operation";
+import { operationTitles } from "@/lib/domain/action/operation";
+import type { StepFailure } from "@/lib/domain/run/record";
+import { operationAttempts } from "@/lib/domain/run/timeouts";
+import type { RunAccess, StepOutcome } from "./access";
+import { readOperationSteps, readPlanned, withActing } from "./context";
+import { cancelled, endUnknown, failRun } from "./end";
+import { holdRun } from "./hold";
+import type { OperationContext, OperationOutcome } from "./operations/driver";
+import { applyOperation, toUndo } from "./operations/registry";
+import { type RunRow, readRun, readSteps, setStep } from "./records";
+
+const attemptPauseMs = 2_000;
+
+/**
+ * One operation of a run. One whose step is done is not carried out again; one that was under way when its worker ended
+ * is, since its driver looks first whether the effect is there.
+ */
+export async function operateStep(access: RunAccess, runId: string, kind: OperationKind): Promise<StepOutcome> {
+  await holdRun(runId, access.me);
+  const run = await readRun(runId);
+  if (run.state !== "running" && run.state !== "cancelling") return "ended";
+  const step = (await readSteps(runId)).get(kind);
+  const planned = await readPlanned(run);
+  const operation = planned.operations.find((one) => one.kind === kind);
+  const { before } = run;
+  if (!step || !operation || !before) throw new Error(`run ${runId} reached ${kind} without an observation`);
+  // A cancel is met by the step that comes next.
+  if (step.state === "done") return "next";
+  if (run.state === "cancelling") {
+    const title = operationTitles[kind].toLowerCase();
+    return cancelled(
+      access,
+      runId,
+      step.state === "running" ? `Cancelled during: ${title}.` : `Cancelled before: ${title}.`,
+    );
+  }
+  if (step.data.failure) return "take back";
+  await setStep(runId, kind, "running");
+  const keep = (prior: Record<string, string>) => setStep(runId, kind, "running", null, { prior });
+  const outcome = await withActing(access, run, { before, kind, prior: step.data.prior, keep }, (context) =>
+    applyUntilKnown(context, operation),
+  );
+  return settle(access, run, planned, operation, outcome);
+}
+
+/** Whether an effect is there is found out by asking for it again: the drivers look first. */
+async function applyUntilKnown(context: OperationContext, operation: Operation): Promise<OperationOutcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await applyOperation(context, operation);
+    if (outcome.state !== "unknown" || attempt === operationAttempts || context.signal.aborted) return outcome;
+    context.write(`${outcome.detail}\nLooking again.\n`);
+    await sleep(attemptPauseMs, undefined, { signal: context.signal }).catch(() => {});
+  }
+}
+
+async function settle(
+  access: RunAccess,
+  run: RunRow,
+  planned: PlanContent,
+  { kind }: Operation,
+  outcome: OperationOutcome,
+): Promise<StepOutcome> {
+  switch (outcome.state) {
+    case "done":
+      await setStep(run.id, kind, "done", outcome.detail, { facts: outcome.facts });
+      return "next";
+    case "cancelled":
+      return cancelled(access, run.id, `Cancelled during: ${operationTitles[kind].toLowerCase()}. ${outcome.detail}`);
+    case "nothing":
+      if (outcome.reason === "cancelled") return cancelled(access, run.id, `Cancelled. ${outcome.detail}`);
+      return giveUp(run, planned, kind, { detail: outcome.detail, factsToCheck: [] }, true);
+    case "failed":
+      return giveUp(run, planned, kind, outcome);
+    case "unknown":
+      return endUnknown(run, outcome.detail, outcome.factsToCheck);
+  }
+}
+
+/** What was done before is taken back where the plan says so; else it stays, and is said. */
+async function giveUp(
+  run: RunRow,
+  planned: PlanContent,
+  kind: OperationKind,
+  { detail, factsToCheck }: StepFailure,
+  untouched = false,
+): Promise<StepOutcome> {
+  await setStep(run.id, kind, "failed", detail, { failure: { detail, factsToCheck }, untouched });
+  if (await canTakeBack(run.id, planned)) return "take back";
+  return failRun(run, detail, factsToCheck);
+}
+
+/** Whether the plan has the console take back what was done, and something done can be. */
+export async function canTakeBack(runId: string, planned: PlanContent): Promise<boolean> {
+  if (!planned.revert.automatic) return false;
+  const steps = await readOperationSteps(runId, planned.operations);
+  return planned.operations.some((operation, index) => {
+    const step = steps[index];
+    return step?.state === "done" && toUndo(operation, step.facts) !== null;
+  });
+}

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunningProgram } from "@/demo/node/testing/programs";
+import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
+import { cancelRun } from "@/lib/services/run/cancel";
+import { getRunView, readWholeOutput } from "@/lib/services/run/views";
+import { withTestDatabase } from "@/lib/testing/database";
+import { confirm, ended, first, planNow, until } from "./testing/console";
+import { type Rig, refusedCacheBytes, startRig } from "./testing/rig";
+
+withTestDatabase();
+
+const mib = 1024 * 1024;
+let rig: Rig;
+let worker: RunningProgram;
+let incidentId: string;
+
+beforeAll(async () => {
+  rig = await startRig();
+  worker = await rig.startWorker("first");
+  incidentId = (await openIncidentByHand(first, { targetId: "validator-2", runbookId: "high-memory" })).id;
+}, 120_000);
+afterAll(async () => {
+  await worker.kill();
+  await rig.remove();
+}, 60_000);
+
+const ready = () => until("the node", async () => ((await rig.live()) ? true : null), 120_000);
+const configText = () => readFileSync(rig.configPath, "utf8");
+
+const reached = (runId: string, step: string) =>
+  until(`${step} to begin`, async () => {
+    const run = await getRunView(runId);
+    return run.steps.some(({ name, startedAt }) => name === step && startedAt !== null) ? true : null;
+  });
+
+describe("an action on a configuration", () => {
+  it("sets the cache's size with every comment kept, measured at the node, and its revert gives the old bytes", async () => {
+    await ready();
+    const before = configText();
+    const starts = rig.starts();
+    const plan = await planNow(incidentId, "reduce-cache", { maxSizeBytes: 96 * mib });
+    expect([configText(), rig.starts()]).toEqual([before, starts]);
+    const run = await ended((await confirm(plan)).id);
+    expect([run.state, run.result]).toEqual(["done", expect.stringContaining(`storage.cache.max_size is ${96 * mib}`)]);
+    expect((await rig.ask("/api/debug/cache")).max_size_bytes).toBe(96 * mib);
+    expect(configText()).toBe(before.replace("268435456 ", `${96 * mib} `));
+    expect(rig.starts()).toBe(starts + 1);
+    const whole = await readWholeOutput(run.id);
+    expect(run.output).toMatchObject({
+      sha256: createHash("sha256").update(whole).digest("hex"),
+      truncated: false,
+    });
+
+    expect(run.revertible).toBe(true);
+    const back = await planNow(incidentId, "revert-run", { runId: run.id });
+    const reverted = await ended((await confirm(back)).id);
+    expect([reverted.state, reverted.result]).toEqual(["done", expect.stringContaining("verified")]);
+    expect(configText()).toBe(before);
+    expect((await rig.ask("/api/debug/cache")).max_size_bytes).toBe(256 * mib);
+    expect((await getRunView(run.id)).revertible).toBe(false);
+  }, 180_000);
+
+  it("is taken back byte for byte when the node does not come up with it", async () => {
+    await ready();
+    const before = configText();
+    const plan = await planNow(incidentId, "reduce-cache", { maxSizeBytes: refusedCacheBytes });
+    const run = await ended((await confirm(plan)).id, 240_000);
+    expect([run.state, run.result]).toEqual(["failed", expect.stringContaining("It was taken back")]);
+    expect(configText()).toBe(before);
+    await ready();
+    expect((await rig.ask("/api/debug/cache")).max_size_bytes).toBe(256 * mib);
+    expect(run.steps.find(({ name }) => name === "revert")?.state).toBe("done");
+    expect(run.watch).toBeNull();
+  }, 300_000);
+
+  it("that is cancelled before its restart says that the file was written, and can be reverted", async () => {
+    await ready();
+    const before = configText();
+    const pid = rig.pid() ?? 0;
+    // A stopped process does not act on TERM: the restart waits for its end in vain.
+    const plan = await planNow(incidentId, "limit-connections", { maxConnections: 500, maxPeers: 20 });
+    let runId = "";
+    try {
+      runId = (await confirm(plan)).id;
+      await reached(runId, "write-config");
+      process.kill(pid, "SIGSTOP");
+      await reached(runId, "restart");
+      await cancelRun(first, runId);
+      const run = await ended(runId);
+      expect([run.state, run.revertible]).toEqual(["cancelled", true]);
+      expect(run.result).toContain("revert this run, or restart the node");
+      expect(configText()).not.toBe(before);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    await ready();
+    const back = await planNow(incidentId, "revert-run", { runId });
+    expect((await ended((await confirm(back)).id)).state).toBe("done");
+    expect(configText()).toBe(before);
+  }, 180_000);
+
+  it("is refused when the file was changed between the plan and its run", async () => {
+    await ready();
+    const before = configText();
+    const plan = await planNow(incidentId, "reduce-cache", { maxSizeBytes: 64 * mib });
+    writeFileSync(rig.configPath, `${before}# by hand\n`);
+    const starts = rig.starts();
+    const run = await ended((await confirm(plan)).id);
+    expect([run.state, run.result]).toEqual(["failed", expect.stringMatching(/stale|changed/)]);
+    expect([configText(), rig.starts()]).toEqual([`${before}# by hand\n`, starts]);
+    writeFileSync(rig.configPath, before);
+    expect(rig.besideConfig().filter((name) => name.startsWith("."))).toEqual([]);
+  }, 120_000);
+});
