@@ -94,7 +94,7 @@ const cases: Case[] = [
     prepare: async () => {
       const plan = await planReady("reduce-cache", { maxSizeBytes: (40 + Math.floor(next() * 40)) * mib });
       const { id } = await confirm(plan);
-      expect((await ended(id)).state).toBe("done");
+      expect((await ended(id, 240_000)).state).toBe("done");
       return { runId: id };
     },
   },

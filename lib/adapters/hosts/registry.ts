@@ -1,4 +1,6 @@
 import "server-only";
+import { kubernetesActor } from "@/lib/adapters/kubernetes/actor";
+import { kubernetesReader } from "@/lib/adapters/kubernetes/reader";
 import type { HostActor } from "@/lib/domain/host/actor";
 import type { ProcessSelector } from "@/lib/domain/host/verb-parameters";
 import type { TargetHost } from "@/lib/domain/target/target";
@@ -42,6 +44,7 @@ export function hostTransport(
 /** The reader for a target's host, or null for a target without host access (`kind: none`). Never throws. */
 export function hostReader(host: TargetHost, options: HostReaderOptions): HostDetailReader | null {
   if (host.kind === "none") return null;
+  if (host.kind === "kubernetes" && host.kubernetes) return kubernetesReader(host.kubernetes);
   const { transport = hostTransport(host, options), timeoutMs = defaultTimeoutMs } = options;
   const selector = processSelector(host);
   if (transport === null || selector === null) return unsupportedReader(noWay(host));
@@ -50,6 +53,7 @@ export function hostReader(host: TargetHost, options: HostReaderOptions): HostDe
 
 /** The actor for a target's host, or null where there is none or the helper is not the way to it. Never throws. */
 export function hostActor(host: TargetHost, options: HostReaderOptions): HostActor | null {
+  if (host.kind === "kubernetes" && host.kubernetes) return kubernetesActor(host.kubernetes);
   const { transport = hostTransport(host, options) } = options;
   const selector = processSelector(host);
   if (transport === null || selector === null) return null;

@@ -12,7 +12,7 @@ import { type Place, readPod } from "./place";
 type Answer<T> = HostAnswer<T> | { state: "not supported"; detail: string };
 
 /** The stamp of the node's container: its first process has number 1 there, and its start counts in seconds. */
-async function readStamp(place: Place, signal?: AbortSignal): Promise<HostAnswer<ProcessStamp>> {
+export async function readStamp(place: Place, signal?: AbortSignal): Promise<HostAnswer<ProcessStamp>> {
   const pod = await readPod(place, signal);
   if (pod.state !== "found") return { state: pod.state === "gone" ? "gone" : "unreadable", detail: pod.detail };
   const startTicks = startOf(place, pod.value);

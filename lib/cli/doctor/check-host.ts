@@ -51,7 +51,7 @@ function toFindings(answer: Answer, host: TargetHost): Finding[] {
   switch (answer.state) {
     case "running": {
       const { facts } = answer;
-      const detail = `process ${facts.pid} has ${formatBytes(facts.rssBytes)} RSS`;
+      const detail = `process ${facts.pid} has ${formatBytes(facts.rssBytes ?? Number.NaN)} RSS`;
       return [
         ok(name, detail),
         signalFinding(facts),

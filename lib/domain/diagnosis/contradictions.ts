@@ -48,14 +48,16 @@ function sourcesAgainstEachOther({ signals, host, trend }: Situation): string[] 
   const rss = signals.rss;
   const value = freshValue(rss);
   if (!rss || value === null || rss.at === null || !host || /host helper|\/proc/.test(rss.source)) return [];
+  const { rssBytes } = host.facts;
+  if (rssBytes === null) return [];
   const apart = host.at - rss.at;
   if (Math.abs(apart) > comparableMs) return [];
   // Memory that grows between two readings is no disagreement.
   const drift = Math.abs(((trend.slopeBytesPerSecond ?? 0) * apart) / 1000);
-  const difference = Math.abs(host.facts.rssBytes - value);
-  if (difference <= disagreementShare * Math.max(value, host.facts.rssBytes) + drift) return [];
+  const difference = Math.abs(rssBytes - value);
+  if (difference <= disagreementShare * Math.max(value, rssBytes) + drift) return [];
   return [
-    `${rss.source} says ${formatBytes(value)}, the host helper ${formatBytes(host.facts.rssBytes)}: they differ by ${wholePercent(difference / Math.max(value, host.facts.rssBytes))}, so one of them may watch another process.`,
+    `${rss.source} says ${formatBytes(value)}, the host helper ${formatBytes(rssBytes)}: they differ by ${wholePercent(difference / Math.max(value, rssBytes))}, so one of them may watch another process.`,
   ];
 }
 

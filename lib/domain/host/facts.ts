@@ -9,7 +9,8 @@ export interface HostFacts {
   /** Start in clock ticks since boot: with `pid` the identity of a process, free of clock changes. */
   startTicks: number;
   executable: string | null;
-  rssBytes: number;
+  /** null: this kind of host does not tell it (Kubernetes). */
+  rssBytes: number | null;
   /** Highest RSS so far (VmHWM). */
   peakBytes: number | null;
   /** Virtual size (VmSize). */

@@ -48,7 +48,7 @@ export function judgeNode(before: RunBefore, now: NodeLook, { mustShrink }: { mu
   if (startTicks === before.startTicks && pid === before.pid) {
     return failed(`Process ${pid} still runs: it was not restarted.`, `Why does process ${pid} not end on TERM?`);
   }
-  const size = `RSS ${before.rssBytes === null ? "unknown" : formatBytes(before.rssBytes)} → ${formatBytes(rssBytes)}`;
+  const size = `RSS ${before.rssBytes === null ? "unknown" : formatBytes(before.rssBytes)} → ${formatBytes(rssBytes ?? Number.NaN)}`;
   if (isOther(programOf(before.executable), programOf(executable))) {
     return failed(
       `Process ${pid} is another program: ${executable} instead of ${before.executable}.`,
@@ -68,7 +68,7 @@ export function judgeNode(before: RunBefore, now: NodeLook, { mustShrink }: { mu
       "Does another node answer at this address, or was another version installed meanwhile?",
     );
   }
-  if (mustShrink && before.rssBytes !== null && rssBytes >= before.rssBytes) {
+  if (mustShrink && before.rssBytes !== null && rssBytes !== null && rssBytes >= before.rssBytes) {
     return failed(
       `Restarted as process ${pid}, but RSS did not fall (${size}).`,
       "What fills the memory of the new process?",

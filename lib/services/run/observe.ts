@@ -42,7 +42,9 @@ export async function observeStep(access: RunAccess, runId: string): Promise<Ste
   const before = await toBefore(access, run.targetId, facts);
   await db().update(runs).set({ before }).where(eq(runs.id, runId));
   const found =
-    facts === null ? "no process was looked at" : `process ${facts.pid}, RSS ${formatBytes(facts.rssBytes)}`;
+    facts === null
+      ? "no process was looked at"
+      : `process ${facts.pid}, RSS ${formatBytes(facts.rssBytes ?? Number.NaN)}`;
   await setStep(runId, "observe", "done", found);
   return "next";
 }

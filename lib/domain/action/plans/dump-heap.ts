@@ -33,7 +33,7 @@ export function planDumpHeap(looks: PlanLooks): PlanResult {
       failed: `Refused: that this build writes a heap dump on SIGUSR1 is not configured (heapDump: true), and a handler alone does not show it. Nothing was sent. ${alternatives}`,
     };
   }
-  const seconds = facts.rssBytes / assumedBytesPerSecond;
+  const seconds = (facts.rssBytes ?? 0) / assumedBytesPerSecond;
   return {
     content: {
       summary: `Take a heap dump of ${target.name}; ${describeProcess(looks)}.`,

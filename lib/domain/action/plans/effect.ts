@@ -20,7 +20,7 @@ export function expectedAfterRestart(
     const starts = `${postStartRss.length} earlier ${postStartRss.length === 1 ? "start" : "starts"}`;
     return { rssBytes: typical, basis: `Median of the lowest RSS in the first minute of ${starts}.${stays}` };
   }
-  if (freed !== null && freed > 0 && facts) {
+  if (freed !== null && freed > 0 && facts?.rssBytes != null) {
     const basis = `RSS now less ${formatBytes(freed)}: ${option?.basis}. The console has not yet seen this node start.`;
     return { rssBytes: Math.max(0, facts.rssBytes - freed), basis };
   }

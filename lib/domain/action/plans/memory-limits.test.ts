@@ -28,6 +28,19 @@ describe("a higher limit", () => {
     expect(pods.losses.length).toBeGreaterThan(1);
   });
 
+  it("leaves out what the kind of host has no setting for, and says so", () => {
+    const pods = contentOf(planMemoryLimits(looksOf({}, "kubernetes"), set(4 * GIB, 3 * GIB)));
+    expect(pods.operations).toMatchObject([{ high: null, keep: "persistent" }]);
+    expect(pods.steps.join(" ")).toContain("MemoryHigh is left out");
+    expect(contentOf(planMemoryLimits(looksOf({}, "kubernetes"), add(4 * GIB, "runtime"))).operations).toMatchObject([
+      { keep: "persistent" },
+    ]);
+    const first = factsOf({ cgroup: { ...factsOf().cgroup, version: 1 } as never });
+    expect(contentOf(planMemoryLimits(looksOf({ facts: first }), set(4 * GIB, 3 * GIB))).operations).toMatchObject([
+      { high: null, keep: "runtime" },
+    ]);
+  });
+
   it.each([
     ["more than the host has", 17 * GIB, "not met", true],
     ["more than 90 % of it", 15 * GIB, "not met", false],

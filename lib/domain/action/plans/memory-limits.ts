@@ -41,6 +41,7 @@ export function planMemoryLimits(looks: PlanLooks, request: LimitRequest): PlanR
       steps: [
         "Look again: the process and its limits must still be those that were planned for.",
         ...applySteps(looks, wanted),
+        ...(isPrevention && high === null ? ["MemoryHigh is left out: this kind of host has no such setting."] : []),
         "Verify: read the limits back, and the health check answering.",
         "If that goes wrong: set the earlier limits again.",
       ],
@@ -94,15 +95,19 @@ function isAboveHost(looks: PlanLooks, max: OperationOf<"memory-limit">["max"]):
   return total !== null && total > 0 && typeof max === "number" && max > total;
 }
 
-/** A supervised process has no file in which a limit could be kept: only its cgroup, while it lasts. */
-function toOperation({ target }: PlanLooks, request: LimitRequest): OperationOf<"memory-limit"> {
-  const isSupervised = target.host.kind === "supervised";
-  if (request.action === "add-memory") {
-    const { memoryMaxBytes: max, keep } = request.parameters;
-    return { kind: "memory-limit", max, high: null, keep: isSupervised ? "runtime" : keep };
-  }
-  const { memoryMaxBytes: max, memoryHighBytes: high } = request.parameters;
-  return { kind: "memory-limit", max, high, keep: isSupervised ? "runtime" : "persistent" };
+/**
+ * What this kind of host can do of what was asked for. A supervised process has no file in which a limit could be kept:
+ * only its cgroup, while it lasts. A workload of Kubernetes keeps every limit, and its pods have no MemoryHigh; neither
+ * has a cgroup of version 1 (systemd keeps the setting there, and the kernel ignores it).
+ */
+function toOperation({ target, facts }: PlanLooks, request: LimitRequest): OperationOf<"memory-limit"> {
+  const { kind } = target.host;
+  const { memoryMaxBytes: max } = request.parameters;
+  const asked = request.action === "add-memory" ? request.parameters.keep : "persistent";
+  const keep = kind === "supervised" ? "runtime" : kind === "kubernetes" ? "persistent" : asked;
+  if (request.action === "add-memory") return { kind: "memory-limit", max, high: null, keep };
+  const hasHigh = kind === "systemd" || (kind === "supervised" && facts?.cgroup?.version !== 1);
+  return { kind: "memory-limit", max, high: hasHigh ? request.parameters.memoryHighBytes : null, keep };
 }
 
 function applySteps({ target }: PlanLooks, { max, high, keep }: OperationOf<"memory-limit">): string[] {

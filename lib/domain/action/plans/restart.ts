@@ -21,7 +21,7 @@ export function restartSteps({ facts, target }: PlanLooks): string[] {
 export function describeProcess({ facts, nowMs, pod }: PlanLooks): string {
   if (pod?.state === "answered") return `pod ${pod.value.pod}`;
   if (!facts) return "process not seen";
-  return `process ${facts.pid}, up ${formatDuration((nowMs - facts.startedAt) / 1000)}, RSS ${formatBytes(facts.rssBytes)}`;
+  return `process ${facts.pid}, up ${formatDuration((nowMs - facts.startedAt) / 1000)}, RSS ${formatBytes(facts.rssBytes ?? Number.NaN)}`;
 }
 
 /** Option A of the runbook. What a restart loses is counted, or said to be uncounted. */
