@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 const alias = { "@": root.replace(/\/$/, ""), "server-only": `${root}lib/testing/empty.ts` };
 
 /**
- * `unit` needs nothing but Node; `integration` starts real servers, one file after another (two cores are enough);
+ * `unit` needs nothing but Node; `integration` starts real servers, three files at a time;
  * `kubernetes` needs an API server (npm run test:kubernetes).
  */
 export default defineConfig({
@@ -25,7 +25,8 @@ export default defineConfig({
           name: "integration",
           include: ["{lib,worker,demo,helper}/**/*.integration.test.ts"],
           globalSetup: ["lib/testing/postgres-setup.ts"],
-          fileParallelism: false,
+          // Most of their time is waiting for servers, so that three at once keep two cores busy.
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

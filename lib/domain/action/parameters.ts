@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatBytes } from "@/lib/domain/format/format";
 import { parseByteSize } from "@/lib/domain/target/byte-size";
 
 const mebibyte = 1024 * 1024;
@@ -12,14 +13,10 @@ function byteSize(least: number, most: number, standard: number) {
     .transform((given, ctx) => {
       const bytes = typeof given === "number" ? given : parseByteSize(given);
       if (bytes !== null && Number.isSafeInteger(bytes) && bytes >= least && bytes <= most) return bytes;
-      const message = `must be a size from ${inMebibytes(least)} to ${inMebibytes(most)}, such as ${inMebibytes(standard)}`;
+      const message = `must be a size from ${formatBytes(least)} to ${formatBytes(most)}, such as ${formatBytes(standard)}`;
       ctx.addIssue({ code: "custom", message });
       return z.NEVER;
     });
-}
-
-function inMebibytes(bytes: number): string {
-  return `${bytes / mebibyte} MiB`;
 }
 
 /** A whole number; forms send it as text. */

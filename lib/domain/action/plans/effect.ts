@@ -82,7 +82,7 @@ export function costOfWaiting({ diagnosis, nowMs }: PlanLooks): string | null {
   return [`${sentence}.`, ...(perWait ? [perWait] : [])].join(" ");
 }
 
-/** What restarting the node loses; its state lives in its memory only. */
+/** What restarting the node loses; its state lives in its memory only. What was measured as nothing is left out. */
 export function restartLosses(looks: PlanLooks): string[] {
   const { target, repositories, realtime, ci } = looks;
   const held = repositories && "value" in repositories ? repositories.value : null;
@@ -92,17 +92,22 @@ export function restartLosses(looks: PlanLooks): string[] {
       : "the node's API is not configured";
   const runs = ci && "value" in ci ? ci.value : null;
   const open = realtime && "value" in realtime ? realtime.value.currentConnections : null;
-  return [
+  const losses = [
     held === null
       ? `All repositories that ${target.name} holds in memory; how many is not known (${why}).`
       : held === 0
-        ? `No repositories: ${target.name} holds none now.`
+        ? null
         : `All ${held} repositories that ${target.name} holds in memory, with their issues and pull requests. A backup of its data folder does not hold them.`,
     runs === null
       ? "CI runs and their artifacts, which live in memory as well; how many is not known."
-      : `${counted(runs.runs, "CI run")} and ${counted(runs.artifacts, "artifact")} (${formatBytes(runs.artifactBytes)}), which live in memory as well.`,
+      : runs.runs + runs.artifacts === 0
+        ? null
+        : `${counted(runs.runs, "CI run")} and ${counted(runs.artifacts, "artifact")} (${formatBytes(runs.artifactBytes)}), which live in memory as well.`,
     open === null
       ? "Open connections; clients have to connect again."
-      : `${counted(open, "WebSocket connection")} and all open requests; clients have to connect again.`,
+      : open === 0
+        ? "Open requests; clients have to send them again."
+        : `${counted(open, "WebSocket connection")} and all open requests; clients have to connect again.`,
   ];
+  return losses.filter((loss) => loss !== null);
 }
