@@ -73,6 +73,12 @@ const lines: ReadonlyArray<readonly [string, readonly string[], number]> = [
     ["config-restore", "--pid-file", "/x", "--backup", "b", "--expect", hash, "--new", ""],
     8,
   ],
+  [
+    "--config of config-restore",
+    ["config-restore", "--pid-file", "/x", "--backup", "b", "--expect", hash, "--new", hash, "--config", ""],
+    10,
+  ],
+  ["--start of reset-failed", ["reset-failed", "--unit", "x", "--start", ""], 4],
   ["--expect-start of restart", ["restart", "--unit", "x", "--expect-start", "", "--timeout", "1"], 4],
   ["--timeout of restart", ["restart", "--unit", "x", "--expect-start", "1", "--timeout", ""], 6],
   ["--input of attached", ["attached", "--input", "", "config-write"], 2],

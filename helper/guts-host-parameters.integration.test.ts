@@ -33,6 +33,15 @@ describe("guts-host reading parameters", () => {
     [["config-write", "--pid-file", "/run/x", "--new", "a".repeat(64), "--expect", "a".repeat(64)]],
     [["config-write", "--pid-file", "/run/x", "--path", "/etc/shadow", "--new", "a".repeat(64)]],
     [["config-restore", "--pid-file", "/run/x", "--expect", "a".repeat(64), "--new", "a".repeat(64)]],
+    [
+      [
+        ...["config-restore", "--pid-file", "/run/x", "--backup", "b", "--expect", "a".repeat(64)],
+        ...["--new", "a".repeat(64), "--path", "/etc/shadow"],
+      ],
+    ],
+    [["config-write", "--pid-file", "/run/x", "--expect", "a".repeat(64), "--new", "a".repeat(64), "--config", "/x"]],
+    [["reset-failed", "--unit", "x", "--start"]],
+    [["reset-failed", "--unit", "x", "--start", "no"]],
     [["restart", "--unit", "x"]],
     [["version", "more"]],
   ])("answers %j with its usage and exit code 64", (args) => {

@@ -43,7 +43,10 @@ describe("an action on a configuration", () => {
     const plan = await planNow(incidentId, "reduce-cache", { maxSizeBytes: 96 * mib });
     expect([configText(), rig.starts()]).toEqual([before, starts]);
     const run = await ended((await confirm(plan)).id);
-    expect([run.state, run.result]).toEqual(["done", expect.stringContaining(`storage.cache.max_size is ${96 * mib}`)]);
+    expect([run.state, run.result]).toEqual([
+      "done",
+      expect.stringContaining(`storage.cache.max_size is 96 MiB (${96 * mib})`),
+    ]);
     expect((await rig.ask("/api/debug/cache")).max_size_bytes).toBe(96 * mib);
     expect(configText()).toBe(before.replace("268435456 ", `${96 * mib} `));
     expect(rig.starts()).toBe(starts + 1);

@@ -21,6 +21,8 @@ export interface SshServer {
   connections(): number[];
   /** Ends the connections as a broken network would for them: without a word. */
   breakConnections(): void;
+  /** Ends it with its connections; its keys stay until `stop`. */
+  goAway(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -59,9 +61,12 @@ export async function startSshServer({ forcedCommand, passphrase = "" }: SshServ
   const child = spawn(program, ["-D", "-e", "-f", file("sshd_config")], { stdio: ["ignore", "ignore", "pipe"] });
   child.stderr?.on("data", (piece: Buffer) => said.push(piece.toString("utf8")));
   const connections = () => childrenOf(child.pid ?? 0);
-  const stop = async () => {
+  const goAway = async () => {
     for (const pid of connections()) kill(pid);
     await end(child);
+  };
+  const stop = async () => {
+    await goAway();
     rmSync(folder, { recursive: true, force: true });
   };
   for (let look = 0; look < 100; look += 1) {
@@ -76,6 +81,7 @@ export async function startSshServer({ forcedCommand, passphrase = "" }: SshServ
         strangerKeyFile: file("stranger"),
         connections,
         breakConnections: () => connections().forEach(kill),
+        goAway,
         stop,
       };
     }

@@ -36,12 +36,13 @@ export const confirm = (
   plan: { id: string; hash: string | null },
   actor = first,
   idempotencyKey = `key-${Math.random()}`,
+  typedName = "validator-2",
 ) =>
   confirmRun(actor, {
     planId: plan.id,
     planHash: plan.hash ?? "",
     idempotencyKey,
-    typedName: "validator-2",
+    typedName,
     reason: "A test repeats it.",
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,9 @@ import {
 import type { SupervisorEvent } from "@/demo/supervisor/state-files";
 import { loadConfig } from "@/lib/config/load";
 import type { Config } from "@/lib/config/schema";
+import { startTestPrometheus } from "@/lib/testing/prometheus";
+import type { SshServer } from "@/lib/testing/ssh-server";
+import { startSshToHelper } from "./ssh-to-helper";
 
 const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 const holder = globalThis as typeof globalThis & { gutsConfig?: Config };
@@ -35,6 +38,13 @@ export interface Rig {
   configPath: string;
   /** Names of the files beside it, hidden ones included. */
   besideConfig(): string[];
+  configDir: string;
+  /** The way to the helper; null where it is local. */
+  ssh: SshServer | null;
+  /** Null without the option `prometheus`. */
+  prometheus: { url: string; ruleFile: string } | null;
+  /** Lets the node's memory grow, its cache included, or stops that. */
+  grow(on: boolean): void;
   /** Names of the heap dumps that the node has written. */
   dumps(): string[];
   /** The node's JSON at this path. */
@@ -48,20 +58,32 @@ export interface Rig {
 const workerReadyMs = 60_000;
 const limitBytes = 400 * 1024 * 1024;
 
-/** With this cache size in its configuration the rig's node ends two seconds after its start. */
+/** With this cache size in its configuration the rig's node ends at once. */
 export const refusedCacheBytes = 7 * 1024 * 1024;
 const choosyNode = `
 import { readFileSync } from "node:fs";
 const file = process.argv[process.argv.indexOf("--config") + 1];
 if (readFileSync(file, "utf8").includes("max_size: ${refusedCacheBytes}")) {
   console.error("invalid configuration");
-  setTimeout(() => process.exit(1), 2_000);
+  process.exit(1);
 } else {
   await import("./node.mjs");
 }
 `;
 
-export async function startRig(): Promise<Rig> {
+export interface RigOptions {
+  /**
+   * With `ssh` the worker reaches the helper through a real sshd and a forced command, and there is a second target,
+   * validator-3: the same node through a sudo that refuses.
+   */
+  transport?: "local" | "ssh";
+  /** A real Prometheus that scrapes the node and reads the rule file of its entry in the configuration. */
+  prometheus?: boolean;
+  /** The node's configuration to begin with. */
+  nodeConfig?: string;
+}
+
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const programs = await buildPrograms();
   await bundleWorker(programs);
   const stateDir = join(programs.dir, "state");
@@ -71,12 +93,13 @@ export async function startRig(): Promise<Rig> {
   const configPath = join(configDir, "config.yaml");
   const nodePath = join(programs.dir, "choosy.mjs");
   writeFileSync(nodePath, choosyNode);
-  writeFileSync(configPath, renderNodeConfig("leak"));
+  writeFileSync(configPath, options.nodeConfig ?? renderNodeConfig("leak"));
   const api = `127.0.0.1:${await freePort()}`;
+  const metrics = `127.0.0.1:${await freePort()}`;
   const supervisor = startProgram(
     [
       ...[programs.path("supervisor"), "--state", stateDir, "--limit-bytes", String(limitBytes)],
-      ...["--api-addr", api, "--metrics-addr", `127.0.0.1:${await freePort()}`],
+      ...["--api-addr", api, "--metrics-addr", metrics],
       ...["--config", configPath, "--node", nodePath, "--marker", stateDir],
     ],
     // It begins empty, as a restarted one does; tests fill it.
@@ -89,22 +112,31 @@ export async function startRig(): Promise<Rig> {
     );
   await waitFor("the node to be ready", async () => (await live()) || null);
 
+  const ssh = options.transport === "ssh" ? await startSshToHelper() : null;
+  const rulesDir = join(programs.dir, "rules");
+  mkdirSync(rulesDir);
+  const ruleFile = join(rulesDir, "guts-runbook-trend.yml");
+  const prometheus = options.prometheus
+    ? await startTestPrometheus({ "guts-node": metrics }, { ruleFiles: `${rulesDir}/*.yml` })
+    : null;
   const configFile = join(stateDir, "guts-runbook.yaml");
-  const text = `
-prometheus: [{ id: main, url: "http://127.0.0.1:9" }]
-timeScale: 600
-monitor: { intervalSeconds: 1 }
-targets:
-  - id: validator-2
-    prometheus: main
-    matchers: { instance: validator-2, job: guts-node }
-    api: { url: "http://${api}" }
-    heapDump: true
-    host:
-      kind: supervised
-      pidFile: ${JSON.stringify(join(stateDir, "node.pid"))}
-      dumpDir: ${JSON.stringify(dumpDir)}
-`;
+  const source = prometheus ? { url: prometheus.url, ruleFile } : { url: "http://127.0.0.1:9" };
+  const target = (id: string, over: object) => ({
+    id,
+    prometheus: "main",
+    matchers: prometheus ? { job: "guts-node" } : { instance: "validator-2", job: "guts-node" },
+    ...(prometheus ? { limitBytes } : {}),
+    api: { url: `http://${api}` },
+    heapDump: true,
+    host: { kind: "supervised", pidFile: join(stateDir, "node.pid"), dumpDir, ...ssh?.host, ...over },
+  });
+  // JSON is YAML as well.
+  const text = JSON.stringify({
+    prometheus: [{ id: "main", ...source }],
+    timeScale: 600,
+    monitor: { intervalSeconds: 1 },
+    targets: [target("validator-2", {}), ...(ssh ? [target("validator-3", { sudo: true })] : [])],
+  });
   writeFileSync(configFile, text);
   holder.gutsConfig = loadConfig({ path: configFile, text });
   const workers: RunningProgram[] = [];
@@ -118,6 +150,10 @@ targets:
     supervisor,
     live,
     configPath,
+    configDir,
+    ssh: ssh?.server ?? null,
+    prometheus: prometheus && { url: prometheus.url, ruleFile },
+    grow: (on) => (on ? writeFileSync(join(stateDir, "grow"), "") : rmSync(join(stateDir, "grow"), { force: true })),
     besideConfig: () => readdirSync(configDir).sort(),
     dumps: () => readdirSync(dumpDir).filter((name) => /^heap-.*\.prof$/.test(name)),
     ask: async (path) => (await fetch(`http://${api}${path}`)).json() as Promise<Record<string, unknown>>,
@@ -153,6 +189,8 @@ targets:
       for (const worker of workers) await worker.kill();
       supervisor.child.kill("SIGTERM");
       await supervisor.ended;
+      await ssh?.stop();
+      await prometheus?.stop();
       programs.remove();
     },
   };

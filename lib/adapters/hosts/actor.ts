@@ -52,11 +52,27 @@ export function helperActor({ transport, selector, dumpDir }: HelperActorOptions
       });
     },
     restoreConfig: (options) => {
-      const { backup, expectSha256, newSha256 } = options;
+      const { path, backup, expectSha256, newSha256 } = options;
+      const what = ["--backup", backup, "--expect", expectSha256, "--new", newSha256, "--config", path];
       return act(transport, options, {
-        args: ["config-restore", ...selector, "--backup", backup, "--expect", expectSha256, "--new", newSha256],
-        problem: check.backupNameProblem(backup) ?? check.sha256Problem(expectSha256) ?? check.sha256Problem(newSha256),
+        args: ["config-restore", ...selector, ...what],
+        problem:
+          check.configPathProblem(path) ??
+          check.backupNameProblem(backup) ??
+          check.sha256Problem(expectSha256) ??
+          check.sha256Problem(newSha256),
         sentence: describeFile,
+      });
+    },
+    resetFailed: async (options) => {
+      if (selector[0] !== "--unit") return notAUnit;
+      return act(transport, options, {
+        args: ["reset-failed", ...selector, ...(options.start ? ["--start", "yes"] : [])],
+        problem: null,
+        sentence: ({ pid }) =>
+          pid === undefined
+            ? "The unit's failed state was reset."
+            : `The unit's failed state was reset; it runs as ${pid}.`,
       });
     },
     setMemoryLimit: (options) => {
@@ -115,6 +131,11 @@ export function helperActor({ transport, selector, dumpDir }: HelperActorOptions
   }
 }
 
+const notAUnit: ActResult = {
+  state: "not supported",
+  detail: "Nothing was done: only a systemd unit has a failed state to reset.",
+  facts: {},
+};
 const mostConfigBytes = 1024 * 1024;
 
 /** A build without the command is asked in vain, not wrongly: the host itself has a way. */

@@ -180,7 +180,7 @@ describe.each([...open])("acting over %s", (way) => {
     expect(await actor.writeConfig(other)).toMatchObject({ state: "changed" });
     expect(readFileSync(config, "utf8")).toBe(text);
 
-    const back = { backup, expectSha256: sha(text), newSha256: sha(original), timeoutSeconds: 20 };
+    const back = { path: config, backup, expectSha256: sha(text), newSha256: sha(original), timeoutSeconds: 20 };
     expect(await actor.restoreConfig(back)).toMatchObject({ state: "done" });
     expect(readFileSync(config, "utf8")).toBe(original);
     expect(readdirSync(folder).filter((name) => name.startsWith(".config"))).toEqual([]);

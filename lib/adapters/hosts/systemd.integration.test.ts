@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { HostActor } from "@/lib/domain/host/actor";
@@ -13,6 +15,23 @@ if (reason !== null) console.warn(`a systemd host over ssh is not tested: ${reas
 const helperPath = fileURLToPath(new URL("../../../helper/guts-host", import.meta.url));
 const unit = "guts-node.service";
 
+/** A node that ends at once with a certain value in its configuration, until systemd starts it no more. */
+const frail = "frail.service";
+const frailConfig = "/etc/guts-node/config.yaml";
+const frailUnit = `[Unit]
+DefaultDependencies=no
+StartLimitBurst=4
+StartLimitIntervalSec=300
+[Service]
+ExecStart=/bin/sh /usr/local/sbin/frail-node --config ${frailConfig}
+Restart=always
+RestartSec=100ms
+`;
+const frailNode = `grep -q 'size: 7' "$2" && exit 1\nwhile :; do sleep 1; done\n`;
+const good = "cache:\n  size: 256 # kept\n";
+const bad = "cache:\n  size: 7 # kept\n";
+const sha = (text: string) => createHash("sha256").update(text).digest("hex");
+
 describe.skipIf(reason !== null)("a systemd unit over ssh, with a forced command", () => {
   let host: SystemdHost;
   let transport: HostTransport | null;
@@ -23,8 +42,13 @@ describe.skipIf(reason !== null)("a systemd unit over ssh, with a forced command
     host = await startSystemdHost({
       units: {
         [unit]: `[Unit]\nDefaultDependencies=no\n[Service]\nExecStart=/bin/sleep 600\nRestart=always\nRestartSec=100ms\n`,
+        [frail]: frailUnit,
       },
-      files: { "/usr/local/sbin/guts-host": readFileSync(helperPath, "utf8") },
+      files: {
+        "/usr/local/sbin/guts-host": readFileSync(helperPath, "utf8"),
+        "/usr/local/sbin/frail-node": frailNode,
+        [frailConfig]: good,
+      },
       forcedCommand: "/bin/sh /usr/local/sbin/guts-host forced",
     });
     const target = targetHostSchema.parse({ kind: "systemd", unit, transport: "ssh", ssh: host.ssh });
@@ -80,4 +104,38 @@ describe.skipIf(reason !== null)("a systemd unit over ssh, with a forced command
     expect(inForce()).toBe("infinity");
     expect(mainPid()).toBe(pid);
   });
+
+  it("is brought back from a configuration that ends it at once, after systemd has given it up", async () => {
+    const target = targetHostSchema.parse({ kind: "systemd", unit: frail, transport: "ssh", ssh: host.ssh });
+    const node = hostActor(target, { helperPath, transport });
+    const nodeReader = hostReader(target, { helperPath, transport });
+    if (!node || !nodeReader) throw new Error("there is a way");
+    const show = (name: string) => host.inside("systemctl", "show", "-p", name, "--value", frail).trim();
+    const hashes = { expectSha256: sha(good), newSha256: sha(bad) };
+    const written = await node.writeConfig({ ...hashes, text: bad, timeoutSeconds: 30 });
+    expect(written).toMatchObject({ state: "done", facts: { path: frailConfig } });
+    const before = await nodeReader.readFacts();
+    if (before.state !== "running") throw new Error(before.detail);
+    await node.restart({ expectStartTicks: before.facts.startTicks, timeoutSeconds: 10 });
+    for (let look = 0; show("ActiveState") !== "failed" && look < 100; look += 1) await sleep(100);
+    expect([show("ActiveState"), show("MainPID")]).toEqual(["failed", "0"]);
+
+    const back = { expectSha256: sha(bad), newSha256: sha(good), timeoutSeconds: 30 };
+    const backup = written.facts.backup ?? "";
+    const elsewhere = await node.restoreConfig({ ...back, path: "/etc/passwd", backup });
+    expect(elsewhere).toMatchObject({ state: "refused" });
+    expect(elsewhere.facts.before).toBeUndefined();
+    const restored = await node.restoreConfig({ ...back, path: frailConfig, backup });
+    expect([restored.state, restored.detail]).toEqual(["done", expect.stringContaining(frailConfig)]);
+    expect(host.inside("cat", frailConfig)).toBe(good);
+    expect(await node.restoreConfig({ ...back, path: frailConfig, backup })).toMatchObject({ state: "already" });
+
+    const started = await node.resetFailed({ start: true, timeoutSeconds: 40 });
+    expect([started.state, started.detail]).toEqual(["done", expect.stringContaining(show("MainPID"))]);
+    expect(Number(show("MainPID"))).toBeGreaterThan(1);
+    await sleep(500);
+    expect(show("ActiveState")).toBe("active");
+    const same = show("MainPID");
+    expect(await node.resetFailed({ start: true, timeoutSeconds: 40 })).toMatchObject({ facts: { pid: same } });
+  }, 60_000);
 });

@@ -14,6 +14,7 @@ const reasons = {
     "Kubernetes sets the OOM score from the pod's quality of service; make requests and limits equal to lower it.",
   heapDump: "A heap dump needs a signal and a file inside the pod, which the console's role does not let it reach.",
   dropCaches: "The page cache belongs to the cluster's machine, which other pods share; the console has no way to it.",
+  resetFailed: "A cluster starts a pod that ended by itself, without a limit that could be reset.",
   clearCache: "Clearing the node's cache runs a program inside the pod, which the console's role does not allow.",
 } as const;
 
@@ -37,6 +38,7 @@ export function kubernetesActor(host: KubernetesHost): HostActor {
     setMemoryLimit: (options) => setMemoryLimit(place, options),
     setOomScore: async () => notSupported(reasons.oomScore),
     dropCaches: async () => notSupported(reasons.dropCaches),
+    resetFailed: async () => notSupported(reasons.resetFailed),
     clearCache: async () => notSupported(reasons.clearCache),
     dumpHeap: async () => notSupported(reasons.heapDump),
   };

@@ -138,6 +138,7 @@ describe.skipIf(reason !== null)(reason ?? "on a real API server", () => {
       });
       expect((await stood.read(`/api/v1/${base}/configmaps/guts-config`)).data.other).toBe("kept");
       const refused = await actor.restoreConfig({
+        path: "/config.yaml",
         ...{ backup: foreign.metadata.name, expectSha256: sha256(text), newSha256: sha256("mine"), timeoutSeconds: 20 },
       });
       expect(refused).toMatchObject({ state: "refused" });

@@ -92,8 +92,15 @@ export interface HostActor {
   restart(options: ActOptions & ExpectedProcess): Promise<ActResult>;
   /** Compare-and-swap on the hash, with a timestamped backup. Facts: `path`, `backup`, `before`, `after`. */
   writeConfig(options: ActOptions & { expectSha256: string; newSha256: string; text: string }): Promise<ActResult>;
-  /** As `writeConfig`, from a backup beside the file. */
-  restoreConfig(options: ActOptions & { backup: string; expectSha256: string; newSha256: string }): Promise<ActResult>;
+  /** As `writeConfig`, from a backup beside the file. `path` counts where no process is left to say which file is meant. */
+  restoreConfig(
+    options: ActOptions & { path: string; backup: string; expectSha256: string; newSha256: string },
+  ): Promise<ActResult>;
+  /**
+   * Has a systemd unit's failure and start limit forgotten; with `start`, a unit that does not run is started, too. Facts:
+   * `before`, `after`, `pid`.
+   */
+  resetFailed(options: ActOptions & { start: boolean }): Promise<ActResult>;
   /** Facts: `max-before`, `max-after`, `high-before`, `high-after`, and `drop-in` where a file was written. */
   setMemoryLimit(
     options: ActOptions & { max: MemorySetting; high: MemorySetting | null; keep: "runtime" | "persistent" },

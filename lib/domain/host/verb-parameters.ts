@@ -53,6 +53,12 @@ export function backupNameProblem(name: string): string | null {
     : "the backup must be the name of a file beside the configuration";
 }
 
+/** As `oomQueryProblem`, for the path of a configuration file. */
+export function configPathProblem(path: string): string | null {
+  const problem = pidFilePathProblem(path);
+  return problem && `the path of the configuration file ${problem}`;
+}
+
 /** Which process a verb is about: the one that a pid file recorded, or the main process of a systemd unit. */
 export type ProcessSelector = readonly [option: "--pid-file" | "--unit", value: string];
 

@@ -8,9 +8,9 @@ const inert = [{ setting: cache, state: "no" as const, basis: "version 0.1.0 doe
 
 describe("judgeEffective", () => {
   it.each([
-    ["the value that was written", { [cache]: 128 }, [], "verified", "is 128"],
-    ["another value", { [cache]: 256 }, [], "failed", "is 256 instead of 128"],
-    ["no bound where one was written", { [cache]: null }, [], "failed", "is unlimited instead of 128"],
+    ["the value that was written", { [cache]: 128 }, [], "verified", "is 128 B (128)"],
+    ["another value", { [cache]: 256 }, [], "failed", "is 256 B (256) instead of 128 B (128)"],
+    ["no bound where one was written", { [cache]: null }, [], "failed", "is unlimited instead of 128 B (128)"],
     [
       "another value of a setting that the plan named as inert",
       { [cache]: 256 },
@@ -22,6 +22,13 @@ describe("judgeEffective", () => {
   ])("%s", (_name, effective, honours, state, detail) => {
     const verdict = judgeEffective([{ setting: cache, value: 128 }], new Map(Object.entries(effective)), honours);
     expect(verdict).toMatchObject({ state, detail: expect.stringContaining(detail) });
+  });
+
+  it("gives a size in binary units with its bytes, and a count as it is", () => {
+    const said = (setting: string, value: number) =>
+      judgeEffective([{ setting, value }], new Map([[setting, value]]), []).detail;
+    expect(said(cache, 134217728)).toBe(`${cache} is 128 MiB (134217728).`);
+    expect(said(connections, 500)).toBe(`${connections} is 500.`);
   });
 
   it("reads zero as no limit, as the node does", () => {

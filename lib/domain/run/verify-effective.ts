@@ -1,6 +1,7 @@
 import type { PlanContent } from "@/lib/domain/action/action";
 import type { Operation } from "@/lib/domain/action/operation";
 import type { ConfigValue } from "@/lib/domain/config-edit/change";
+import { formatBytes } from "@/lib/domain/format/format";
 import type { RunVerdict } from "./verify-node";
 
 /** What a node tells of its settings, by their dotted names; null means unlimited. A setting it does not tell is absent. */
@@ -32,9 +33,9 @@ export function judgeEffective(
     const now = effective.get(setting);
     const isInert = honours.some((one) => one.setting === setting && one.state === "no");
     if (now === undefined) said.push(`${setting}: unknown whether heeded, the node does not tell`);
-    else if (now === (value === 0 ? null : value)) said.push(`${setting} is ${value}`);
-    else if (isInert) said.push(`${setting} is ${now ?? "unlimited"}: not heeded by this build, as the plan said`);
-    else wrong.push(`${setting} is ${now ?? "unlimited"} instead of ${value}`);
+    else if (now === (value === 0 ? null : value)) said.push(`${setting} is ${show(setting, value)}`);
+    else if (isInert) said.push(`${setting} is ${show(setting, now)}: not heeded by this build, as the plan said`);
+    else wrong.push(`${setting} is ${show(setting, now)} instead of ${show(setting, value)}`);
   }
   if (wrong.length > 0) {
     return {
@@ -47,4 +48,10 @@ export function judgeEffective(
     };
   }
   return { state: "verified", detail: said.length === 0 ? "" : `${said.join("; ")}.`, factsToCheck: [] };
+}
+
+/** The settings that are sizes in bytes end in `size`. */
+function show(setting: string, value: ConfigValue | null): string {
+  if (value === null) return "unlimited";
+  return setting.endsWith("_size") && typeof value === "number" ? `${formatBytes(value)} (${value})` : String(value);
 }

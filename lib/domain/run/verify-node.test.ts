@@ -34,7 +34,7 @@ describe("judgeNode", () => {
     ["a reused pid with another start", now(running({ pid: 10 })), "verified"],
     ["a new process that does not answer", now(running(), { answers: false, version: null }), "failed"],
     ["another program", now(running({ executable: "/usr/bin/other" })), "failed"],
-    ["another version that answers", now(running(), { answers: true, version: "0.2.0" }), "failed"],
+    ["the same program in another version", now(running(), { answers: true, version: "0.2.0" }), "verified"],
     ["a new process as large as before", now(running({ rssBytes: 500 })), "failed"],
     ["no process", now({ state: "gone", detail: "gone" }), "failed"],
     ["a node that cannot be seen", now({ state: "unseen", detail: "ssh is away" }), "unknown"],
@@ -42,6 +42,13 @@ describe("judgeNode", () => {
     const verdict = judgeNode(before, look, { mustShrink: true });
     expect(verdict.state).toBe(expected);
     expect(verdict.factsToCheck.length > 0).toBe(expected !== "verified");
+  });
+
+  it("says plainly that another version runs, and says nothing of one that is the same or unknown", () => {
+    const detailOf = (version: string | null) =>
+      judgeNode(before, now(running(), { answers: true, version }), { mustShrink: false }).detail;
+    expect(detailOf("0.2.0")).toMatch(/version 0\.2\.0 now, and was 0\.1\.0/);
+    for (const version of ["0.1.0", null]) expect(detailOf(version)).not.toContain("version");
   });
 
   it("only tells RSS where the run does not promise that it falls", () => {

@@ -21,8 +21,8 @@ export interface RunVerdict {
 }
 
 /**
- * Compares a node with what it was before it was restarted: another process of the same program, whose API answers as the
- * same version. The identity of a process is its pid and start.
+ * Compares a node with what it was before it was restarted: another process of the same program, whose API answers. Another
+ * version of that program is told and is no failure. The identity of a process is its pid and start.
  * @param mustShrink whether RSS must be below what it was; else it is only told
  */
 export function judgeNode(before: RunBefore, now: NodeLook, { mustShrink }: { mustShrink: boolean }): RunVerdict {
@@ -62,12 +62,6 @@ export function judgeNode(before: RunBefore, now: NodeLook, { mustShrink }: { mu
       "What does the node's log say since the restart?",
     );
   }
-  if (isOther(before.version, now.health?.version)) {
-    return failed(
-      `Process ${pid} runs, but its API answers as version ${now.health?.version} instead of ${before.version}.`,
-      "Does another node answer at this address, or was another version installed meanwhile?",
-    );
-  }
   if (mustShrink && before.rssBytes !== null && rssBytes !== null && rssBytes >= before.rssBytes) {
     return failed(
       `Restarted as process ${pid}, but RSS did not fall (${size}).`,
@@ -75,7 +69,11 @@ export function judgeNode(before: RunBefore, now: NodeLook, { mustShrink }: { mu
     );
   }
   const health = now.health === null ? "its API is not configured" : "healthy";
-  return { state: "verified", detail: `New process ${pid}, ${size}, ${health}.`, factsToCheck: [] };
+  // The same program by its path: a package that was upgraded on disk takes effect with whatever restart comes next.
+  const upgraded = isOther(before.version, now.health?.version)
+    ? ` It is version ${now.health?.version} now, and was ${before.version}: another version was installed before the restart.`
+    : "";
+  return { state: "verified", detail: `New process ${pid}, ${size}, ${health}.${upgraded}`, factsToCheck: [] };
 }
 
 /** One sentence on what can be seen of a node, for a run that was ended before it was verified. */

@@ -22,11 +22,12 @@ export interface Buckets {
 const fewest = 8;
 const most = 24;
 const samplesPerBucket = 5;
+const leastSamples = 3;
 const floorShare = 0.1;
 
-/** Buckets between 8 and 24, five samples each where there are few. `minimumSamples` per bucket, 3 unless told. */
-export function fillBuckets(stretch: Stretch & { minimumSamples?: number }): Buckets {
-  const { atMs, values, from, to, minimumSamples = 3 } = stretch;
+/** Buckets between 8 and 24, five samples each where there are few. */
+export function fillBuckets(stretch: Stretch): Buckets {
+  const { atMs, values, from, to } = stretch;
   const first = atMs[from] ?? 0;
   const span = (atMs[to - 1] ?? first) - first;
   const count = Math.min(most, Math.max(fewest, Math.floor((to - from) / samplesPerBucket)));
@@ -44,7 +45,7 @@ export function fillBuckets(stretch: Stretch & { minimumSamples?: number }): Buc
       index += 1;
     }
     const size = index - start;
-    if (size < minimumSamples) continue;
+    if (size < leastSamples) continue;
     seconds[filled] = (middleOf(atMs, start, index) - first) / 1000;
     medians[filled] = quantileInPlace(scratch, size, 0.5);
     floors[filled] = quantileInPlace(scratch, size, floorShare);

@@ -1,5 +1,4 @@
-import { fillBuckets } from "./buckets";
-import { median, quantileInPlace } from "./statistics";
+import { quantileInPlace } from "./statistics";
 
 /** A sample: instant in epoch ms, value in any unit. */
 export interface TrendPoint {
@@ -44,46 +43,6 @@ export function theilSen(
   return { slope, intercept, sigma: 1.4826 * quantileInPlace(offsets, count, 0.5) };
 }
 
-export interface Trend {
-  /** Median of the slopes between all pairs of buckets, value units per second. */
-  slopePerSecond: number;
-  /** Robust scale of the residuals (1.4826 · MAD), value units. */
-  sigma: number;
-  /** Median level of the buckets. */
-  level: number;
-  spanSeconds: number;
-  /** Slopes below this cannot be told from nothing here: max(3σ, 3 % of the level) over the span. */
-  smallestDetectablePerSecond: number;
-}
-
 /** What growth must at least be, as a multiple of the residual scale and as a share of the level. */
 export const growthSigmas = 3;
 export const growthShare = 0.03;
-
-/**
- * Theil-Sen slope over equal-time buckets (8 to 24), each represented by its lower decile, which sees past sawteeth of a
- * garbage collector. `points` ascending; null for fewer than 8 points or no span.
- */
-export function fitTrend(points: readonly TrendPoint[]): Trend | null {
-  const [first] = points;
-  const last = points.at(-1);
-  if (!first || !last || points.length < 8 || last.at <= first.at) return null;
-  const { seconds, floors } = fillBuckets({
-    atMs: Float64Array.from(points, (point) => point.at),
-    values: Float64Array.from(points, (point) => point.value),
-    from: 0,
-    to: points.length,
-    minimumSamples: 1,
-  });
-  const line = theilSen(seconds, floors);
-  if (!line) return null;
-  const level = median(floors);
-  const spanSeconds = (last.at - first.at) / 1000;
-  return {
-    slopePerSecond: line.slope,
-    sigma: line.sigma,
-    level,
-    spanSeconds,
-    smallestDetectablePerSecond: Math.max(growthSigmas * line.sigma, growthShare * level) / spanSeconds,
-  };
-}

@@ -7,7 +7,7 @@ import { readOperationSteps, readPlanned } from "./context";
 import { holdRun } from "./hold";
 import { judgeRun } from "./judge";
 import { lookAtNode } from "./look";
-import { finishRun, type RunRow, readRun } from "./records";
+import { finishRun, type RunRow, readRun, readSteps } from "./records";
 
 /** Ends a run that somebody wanted to end, and says in which state the node is, and what was done by then. */
 export async function cancelled(access: RunAccess, runId: string, what: string): Promise<StepOutcome> {
@@ -74,7 +74,10 @@ export async function finishUnfinished(access: RunAccess, runId: string, reason:
 }
 
 async function standing(run: RunRow): Promise<string> {
-  return run.before ? describeStanding(await readOperationSteps(run.id, (await readPlanned(run)).operations)) : "";
+  if (!run.before) return "";
+  const undone = (await readSteps(run.id)).get("revert")?.data.undone ?? [];
+  const operations = await readOperationSteps(run.id, (await readPlanned(run)).operations);
+  return describeStanding(operations, new Set(undone.map(({ kind }) => kind)));
 }
 
 function join(...sentences: string[]): string {

@@ -1,8 +1,10 @@
 import "server-only";
 import type { PlanContent } from "@/lib/domain/action/action";
+import { judgeAlive, sparesProcess } from "@/lib/domain/run/verify-alive";
 import { judgeEffective, wantedSettings } from "@/lib/domain/run/verify-effective";
 import { judgeNode, type RunVerdict } from "@/lib/domain/run/verify-node";
 import { UpstreamError } from "@/lib/errors";
+import { getTarget } from "@/lib/services/config";
 import type { RunAccess } from "./access";
 import { readingContext } from "./context";
 import { lookAtNode, readEffective } from "./look";
@@ -11,7 +13,7 @@ import { type RunRow, readSteps } from "./records";
 
 /**
  * Whether everything that a run did is in effect now: each operation by its driver, and where the node was restarted the
- * node as a whole, with the settings it works with. Reads only.
+ * node as a whole, with the settings it works with; where it was not, whether its process runs on. Reads only.
  */
 export async function judgeRun(access: RunAccess, run: RunRow, planned: PlanContent): Promise<RunVerdict> {
   const { before } = run;
@@ -39,6 +41,13 @@ export async function judgeRun(access: RunAccess, run: RunRow, planned: PlanCont
     if (node.state === "verified" && wanted.length > 0) {
       verdicts.push(judgeEffective(wanted, await readEffective(access, run.targetId), planned.honours));
     }
+  }
+  // A workload of Kubernetes starts its pods anew for a limit, and its rollout is watched by the operation itself.
+  const mayRestart = restarts || getTarget(run.targetId).host.kind === "kubernetes";
+  if (!mayRestart && planned.operations.some(({ kind }) => sparesProcess.has(kind))) {
+    const { host } = await lookAtNode(access, run.targetId);
+    const now = host.state === "running" ? host.facts.startTicks : host.state === "gone" ? null : undefined;
+    verdicts.push(judgeAlive(before, now));
   }
   return combine(verdicts);
 }

@@ -6,11 +6,13 @@ import type { HostFacts } from "@/lib/domain/host/facts";
 import type { RunBefore } from "@/lib/domain/run/record";
 import type { EffectiveSettings } from "@/lib/domain/run/verify-effective";
 import type { NodeLook } from "@/lib/domain/run/verify-node";
-import { fitTrend } from "@/lib/domain/trend/theil-sen";
+import { analyseTrend } from "@/lib/domain/trend/analyse";
+import { scaledSettings } from "@/lib/domain/trend/settings";
 import { config } from "@/lib/services/config";
 import { readSamples } from "@/lib/services/monitor/own-samples";
 import { readTargetSignals } from "@/lib/services/monitor/store";
 import type { RunAccess } from "./access";
+import { readStartsAfter } from "./watch-readings";
 
 /** What can be seen of a node now; never rejects. */
 export async function lookAtNode(access: RunAccess, targetId: string): Promise<NodeLook> {
@@ -60,9 +62,13 @@ export async function readEffective(access: RunAccess, targetId: string): Promis
 
 /** Slope of RSS over the alert rule's window, for the watch to compare with. */
 async function slopeBefore(targetId: string): Promise<number | null> {
+  const { timeScale } = config();
   const nowMs = Date.now();
-  const fromMs = nowMs - (ruleWindowSeconds / config().timeScale) * 1000;
-  return fitTrend(await readSamples(db(), targetId, "rss", { fromMs, toMs: nowMs }))?.slopePerSecond ?? null;
+  const fromMs = nowMs - (ruleWindowSeconds / timeScale) * 1000;
+  const points = await readSamples(db(), targetId, "rss", { fromMs, toMs: nowMs });
+  const restarts = await readStartsAfter(targetId, fromMs);
+  const settings = scaledSettings(timeScale);
+  return analyseTrend({ points, limitBytes: null, restarts, settings }).slopeBytesPerSecond;
 }
 
 /** What a run notes of its node before it does anything; of no process when `facts` is null. */

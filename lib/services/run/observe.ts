@@ -7,6 +7,7 @@ import { actionCatalogue, type PlanContent } from "@/lib/domain/action/action";
 import type { OperationKind } from "@/lib/domain/action/operation";
 import { formatBytes } from "@/lib/domain/format/format";
 import type { HostFacts } from "@/lib/domain/host/facts";
+import { sortKeys } from "@/lib/domain/sort-keys";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { keepVerdictNow } from "@/lib/services/diagnosis/store";
 import { basisFacts, findBasisDifference } from "@/lib/services/plan/basis";
@@ -79,6 +80,12 @@ async function findRefusal(
   if ("failed" in fresh) return `Nothing was done. ${fresh.failed}`;
   const change = findBasisDifference(planned.basis, fresh.content.basis);
   if (change) return `Refused as stale: ${change}. Nothing was done; ask for a new plan.`;
+  // What the basis does not name may have changed all the same: a quorum, a right, how much is used.
+  const blocked = fresh.content.preconditions.find(({ state, blocking }) => blocking && state === "not met");
+  if (blocked) return `Nothing was done. ${blocked.text}: not met any more. ${blocked.detail}`;
+  if (!isSameData(planned.operations, fresh.content.operations)) {
+    return "Refused as stale: the same request would do something else now. Nothing was done; ask for a new plan.";
+  }
   const { host } = await lookAtNode(access, run.targetId);
   if (host.state !== "running") {
     return planned.operations.some(({ kind }) => needProcess.has(kind))
@@ -90,4 +97,8 @@ async function findRefusal(
     return "Refused as stale: the node was started anew while it was looked at. Nothing was done; ask for a new plan.";
   }
   return { facts: host.facts };
+}
+
+function isSameData(one: unknown, other: unknown): boolean {
+  return JSON.stringify(sortKeys(one)) === JSON.stringify(sortKeys(other));
 }

@@ -9,6 +9,7 @@ import type { RunAccess, StepOutcome } from "./access";
 import { readOperationSteps, readPlanned, withActing } from "./context";
 import { cancelled, endUnknown, failRun } from "./end";
 import { holdRun } from "./hold";
+import { keepEffect } from "./keep-effect";
 import type { OperationContext, OperationOutcome } from "./operations/driver";
 import { applyOperation, toUndo } from "./operations/registry";
 import { type RunRow, readRun, readSteps, setStep } from "./records";
@@ -32,25 +33,39 @@ export async function operateStep(access: RunAccess, runId: string, kind: Operat
   if (step.state === "done") return "next";
   if (run.state === "cancelling") {
     const title = operationTitles[kind].toLowerCase();
-    return cancelled(
-      access,
-      runId,
-      step.state === "running" ? `Cancelled during: ${title}.` : `Cancelled before: ${title}.`,
-    );
+    if (step.state !== "running") return cancelled(access, runId, `Cancelled before: ${title}.`);
+    await keepEffect(access, run, operation);
+    return cancelled(access, runId, `Cancelled during: ${title}.`);
   }
   if (step.data.failure) return "take back";
   await setStep(runId, kind, "running");
   const keep = (prior: Record<string, string>) => setStep(runId, kind, "running", null, { prior });
   const outcome = await withActing(access, run, { before, kind, prior: step.data.prior, keep }, (context) =>
-    applyUntilKnown(context, operation),
+    applyUntilKnown(context, operation, () => holdRun(runId, access.me)),
   );
+  await holdRun(runId, access.me);
   return settle(access, run, planned, operation, outcome);
 }
 
-/** Whether an effect is there is found out by asking for it again: the drivers look first. */
-async function applyUntilKnown(context: OperationContext, operation: Operation): Promise<OperationOutcome> {
+/**
+ * Whether an effect is there is found out by asking for it again: the drivers look first. What the first attempt found
+ * before it acted is what all of them start from.
+ * @param hold throws when the run is not ours any more; asked before each attempt
+ */
+async function applyUntilKnown(
+  context: OperationContext,
+  operation: Operation,
+  hold: () => Promise<void>,
+): Promise<OperationOutcome> {
+  let { prior } = context;
+  const keep = async (facts: Record<string, string>) => {
+    if (prior) return;
+    prior = facts;
+    await context.keep(facts);
+  };
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await applyOperation(context, operation);
+    if (attempt > 1) await hold();
+    const outcome = await applyOperation({ ...context, prior, keep }, operation);
     if (outcome.state !== "unknown" || attempt === operationAttempts || context.signal.aborted) return outcome;
     context.write(`${outcome.detail}\nLooking again.\n`);
     await sleep(attemptPauseMs, undefined, { signal: context.signal }).catch(() => {});
@@ -61,14 +76,16 @@ async function settle(
   access: RunAccess,
   run: RunRow,
   planned: PlanContent,
-  { kind }: Operation,
+  operation: Operation,
   outcome: OperationOutcome,
 ): Promise<StepOutcome> {
+  const { kind } = operation;
   switch (outcome.state) {
     case "done":
       await setStep(run.id, kind, "done", outcome.detail, { facts: outcome.facts });
       return "next";
     case "cancelled":
+      await keepEffect(access, run, operation);
       return cancelled(access, run.id, `Cancelled during: ${operationTitles[kind].toLowerCase()}. ${outcome.detail}`);
     case "nothing":
       if (outcome.reason === "cancelled") return cancelled(access, run.id, `Cancelled. ${outcome.detail}`);
@@ -76,6 +93,7 @@ async function settle(
     case "failed":
       return giveUp(run, planned, kind, outcome);
     case "unknown":
+      if (await keepEffect(access, run, operation)) return "next";
       return endUnknown(run, outcome.detail, outcome.factsToCheck);
   }
 }

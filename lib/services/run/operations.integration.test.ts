@@ -45,7 +45,7 @@ describe("a run of two operations", () => {
     await finishStep(access, id);
     const run = await getRunView(id);
     expect([run.state, run.revertible, run.watch?.state]).toEqual(["done", true, "watching"]);
-    expect(run.result).toContain("storage.cache.max_size is 134217728");
+    expect(run.result).toContain("storage.cache.max_size is 128 MiB (134217728)");
     expect(host.text).toBe(newText);
     expect(run.steps.map(({ name, state }) => `${name} ${state}`)).toEqual([
       "observe skipped",

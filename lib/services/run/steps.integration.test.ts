@@ -54,7 +54,7 @@ describe("the steps of a run", () => {
   });
 
   it("refuse as stale when another process has appeared between the two looks of the first step", async () => {
-    const host = new SmallHost();
+    const host = new SmallHost("storage:\n  data_dir: ./data\n  persistent: false\n");
     const request = { action: "restart-node", parameters: {} } as const;
     const planned = await planOf(host.access(), "validator-2", request);
     if ("failed" in planned) throw new Error(planned.failed);

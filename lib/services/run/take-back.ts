@@ -5,12 +5,14 @@ import { type Operation, operationTitles } from "@/lib/domain/action/operation";
 import type { RunBefore, StepData, StepFailure } from "@/lib/domain/run/record";
 import { takenBackTimeoutSeconds } from "@/lib/domain/run/timeouts";
 import { judgeNode, type RunVerdict } from "@/lib/domain/run/verify-node";
+import { getTarget } from "@/lib/services/config";
 import type { RunAccess, StepOutcome } from "./access";
 import { readingContext, readPlanned, withActing } from "./context";
 import { cancelled } from "./end";
 import { holdRun } from "./hold";
 import { lookAtNode } from "./look";
 import type { OperationOutcome } from "./operations/driver";
+import { actOptions, noActor, toOutcome } from "./operations/outcome";
 import { applyOperation, toUndo, verifyOperation } from "./operations/registry";
 import { finishRun, type RunRow, readRun, readSteps, setStep } from "./records";
 
@@ -54,7 +56,7 @@ export async function takeBackStep(access: RunAccess, runId: string): Promise<St
   const between: RunBefore = { ...run.before, startTicks: data.startTicks ?? run.before.startTicks };
   if (wasRestarted) {
     // One that does not come back by itself is told by the look that follows.
-    const outcome = await act(access, run, between, { kind: "restart" });
+    const outcome = await bringBack(access, run, between);
     if (outcome.state === "cancelled")
       return cancelled(access, runId, `Cancelled while it was taken back. ${outcome.detail}`);
   }
@@ -105,6 +107,22 @@ async function undoPatiently(
 
 function act(access: RunAccess, run: RunRow, before: RunBefore, operation: Operation): Promise<OperationOutcome> {
   return withActing(access, run, { before, kind: operation.kind }, (context) => applyOperation(context, operation));
+}
+
+/**
+ * Has the node start with what is its own again. A unit that systemd has given up, or waits with, is started at once;
+ * a supervisor is waited for.
+ */
+async function bringBack(access: RunAccess, run: RunRow, before: RunBefore): Promise<OperationOutcome> {
+  const isGone = async () => (await lookAtNode(access, run.targetId)).host.state === "gone";
+  const isUnit = getTarget(run.targetId).host.kind === "systemd";
+  if (!(isUnit && (await isGone()))) {
+    const outcome = await act(access, run, before, { kind: "restart" });
+    if (!isUnit || outcome.state === "cancelled" || outcome.state === "done" || !(await isGone())) return outcome;
+  }
+  return withActing(access, run, { before, kind: "restart" }, async (context) =>
+    context.actor ? toOutcome(await context.actor.resetFailed({ ...actOptions(context), start: true }), []) : noActor,
+  );
 }
 
 /** @param restarted the process that had to give way, null when none had to */

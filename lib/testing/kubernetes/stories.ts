@@ -83,7 +83,8 @@ export const stories: Story[] = [
       expect((await actor.writeConfig(change(configBefore, configAfter))).state).toBe("already");
       const backup = written.facts.backup ?? "";
       expect(backup).toMatch(/^guts-config-bak-[0-9]{8}t[0-9]{9}z$/);
-      const back = { backup, expectSha256: sha256(configAfter), newSha256: sha256(configBefore), timeoutSeconds: 20 };
+      const hashes = { expectSha256: sha256(configAfter), newSha256: sha256(configBefore) };
+      const back = { path: "/config.yaml", backup, ...hashes, timeoutSeconds: 20 };
       expect(await actor.restoreConfig(back)).toMatchObject({ state: "done" });
       expect(await textOf(host)).toBe(configBefore);
     },

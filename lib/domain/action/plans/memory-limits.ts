@@ -42,7 +42,7 @@ export function planMemoryLimits(looks: PlanLooks, request: LimitRequest): PlanR
         "Look again: the process and its limits must still be those that were planned for.",
         ...applySteps(looks, wanted),
         ...(isPrevention && high === null ? ["MemoryHigh is left out: this kind of host has no such setting."] : []),
-        "Verify: read the limits back, and the health check answering.",
+        "Verify: read the limits back, and see the node running.",
         "If that goes wrong: set the earlier limits again.",
       ],
       operations: [wanted],

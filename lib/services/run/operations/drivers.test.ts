@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { HostDetailReader } from "@/lib/adapters/hosts/registry";
 import type { ActResult, HeapDump, HostActor, MemoryLimits } from "@/lib/domain/host/actor";
 import type { OperationContext } from "./driver";
 import { dumpHeapDriver } from "./dump-heap";
@@ -138,5 +139,15 @@ describe("a restart", () => {
     const unseen = contextOf({}, { before: { ...before, bytesPerSecond: null, pid: null, startTicks: null } });
     expect((await restartDriver.apply(unseen, { kind: "restart" })).state).toBe("nothing");
     expect((await restartDriver.apply(contextOf({}, { actor: null }), { kind: "restart" })).state).toBe("nothing");
+  });
+
+  it.each([
+    [8, 900, "verified", "Process 8 runs instead of 7."],
+    [7, 900, "verified", "Process 7 was started anew."],
+    [7, 700, "failed", "Process 7 still runs: it was not restarted."],
+  ])("tells of process %d with start %d whether it is a new one", async (pid, startTicks, state, detail) => {
+    const reader = { readFacts: async () => ({ state: "running", facts: { pid, startTicks } }) };
+    const context = contextOf({}, { reader: reader as unknown as HostDetailReader });
+    expect(await restartDriver.verify(context, { kind: "restart" }, {})).toMatchObject({ state, detail });
   });
 });

@@ -38,9 +38,12 @@ export const installRuleDriver: OperationDriver<"install-rule"> = {
       await admin.reload(signal);
       write(`Prometheus ${prometheusId} has read its rules anew\n`);
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (!(error instanceof AppError) && !signal.aborted) throw error;
       await writeRuleFile(file, previous);
       await admin.reload().catch(() => {});
+      if (!(error instanceof AppError)) {
+        return { state: "nothing", reason: "cancelled", detail: `${file} is as it was before.` };
+      }
       return {
         state: "nothing",
         reason: "refused",

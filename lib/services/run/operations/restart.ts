@@ -33,8 +33,14 @@ export const restartDriver: OperationDriver<"restart"> = {
     const { pid, startTicks } = host.facts;
     return pid === before.pid && startTicks === before.startTicks
       ? failedVerdict(`Process ${pid} still runs: it was not restarted.`, `Why does process ${pid} not end on TERM?`)
-      : verified(`Process ${pid} runs instead of ${before.pid ?? "the one before"}.`);
+      : verified(describeNew(pid, before.pid));
   },
 
   toUndo: () => null,
 };
+
+/** In a container each process has the id of the one before. */
+function describeNew(pid: number, earlier: number | null): string {
+  if (pid === earlier) return `Process ${pid} was started anew.`;
+  return `Process ${pid} runs instead of ${earlier ?? "the one before"}.`;
+}

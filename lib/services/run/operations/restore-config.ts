@@ -7,7 +7,8 @@ import { actOptions, noActor, toOutcome } from "./outcome";
 export const restoreConfigDriver: OperationDriver<"restore-config"> = {
   async apply(context, { path, backup, expectSha256, newSha256 }) {
     if (!context.actor) return noActor;
-    const result = await context.actor.restoreConfig({ ...actOptions(context), backup, expectSha256, newSha256 });
+    const what = { path, backup, expectSha256, newSha256 };
+    const result = await context.actor.restoreConfig({ ...actOptions(context), ...what });
     const outcome = toOutcome(result, [`Does ${path} have sha256 ${newSha256}?`, `Is its content still in ${backup}?`]);
     if (outcome.state !== "done" || outcome.facts.backup !== undefined) return outcome;
     const kept = await findBackup(context, expectSha256);

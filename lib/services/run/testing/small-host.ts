@@ -48,6 +48,8 @@ export class SmallHost {
   >();
   /** Done on each look at the process, before it is answered. */
   onLook: () => Promise<void> | void = () => {};
+  /** The memory limit in effect, bytes. */
+  limit = 400 * mib;
   readonly path = "/etc/guts/config.yaml";
 
   constructor(text = "storage:\n  cache:\n    max_size: 256\n") {
@@ -71,7 +73,10 @@ export class SmallHost {
         await this.onLook();
         return { state: "running", facts: factsOf(this.pid, this.rssBytes) };
       },
-      readBackups: async () => ({ state: "not supported", detail: "no backups are listed here" }),
+      readBackups: async () => {
+        const backups = [...this.backups].map(([name, text]) => ({ name, sha256: hashOf(text) }));
+        return { state: "answered", value: { backups } } as never;
+      },
     };
     return reader as HostDetailReader;
   }
@@ -114,6 +119,17 @@ export class SmallHost {
           return {};
         }),
       writeConfig: (options) => this.act("write", options, () => this.swap(options, options.text)),
+      readMemoryLimits: async () => ({
+        state: "answered",
+        value: { max: this.limit, high: "infinity", ownSetting: null, source: "test" },
+      }),
+      setMemoryLimit: (options) =>
+        this.act("limit", options, () => {
+          if (this.limit === options.max) return "already";
+          this.limit = Number(options.max);
+          return {};
+        }),
+      resetFailed: (options) => this.act("reset-failed", options, () => ({})),
       restoreConfig: (options) =>
         this.act("restore", options, () => this.swap(options, this.backups.get(options.backup) ?? "")),
     };
