@@ -94,7 +94,8 @@ const cases: Case[] = [
     prepare: async () => {
       const plan = await planReady("reduce-cache", { maxSizeBytes: (40 + Math.floor(next() * 40)) * mib });
       const { id } = await confirm(plan);
-      expect((await ended(id, 240_000)).state).toBe("done");
+      const run = await ended(id, 240_000);
+      expect([run.state, run.result]).toEqual(["done", run.result]);
       return { runId: id };
     },
   },

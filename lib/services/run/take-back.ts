@@ -35,10 +35,6 @@ export async function takeBackStep(access: RunAccess, runId: string): Promise<St
   const failure = [...steps.values()].find((step) => step.data.failure)?.data.failure;
   if (!failure) throw new Error(`run ${runId} is taken back without a reason`);
   const data: StepData = { ...steps.get("revert")?.data };
-  if (data.startTicks === undefined) {
-    const { host } = await lookAtNode(access, run.targetId);
-    data.startTicks = host.state === "running" ? host.facts.startTicks : null;
-  }
   await setStep(runId, "revert", "running", null, data);
   const undos = listUndos(planned, steps);
   for (const { operation, undo } of undos) {
@@ -49,6 +45,12 @@ export async function takeBackStep(access: RunAccess, runId: string): Promise<St
     if (outcome.state !== "done")
       return notTakenBack(run, failure, undos, `${operationTitles[undo.kind]}: ${outcome.detail}`);
     data.undone = [...(data.undone ?? []), { kind: operation.kind, facts: outcome.facts }];
+    await setStep(runId, "revert", "running", null, data);
+  }
+  // Looked at only now: a process that began before its file was put back has read the wrong one.
+  if (data.startTicks === undefined) {
+    const { host } = await lookAtNode(access, run.targetId);
+    data.startTicks = host.state === "running" ? host.facts.startTicks : null;
     await setStep(runId, "revert", "running", null, data);
   }
   const restart = steps.get("restart");
