@@ -6,7 +6,7 @@ const alias = { "@": root.replace(/\/$/, ""), "server-only": `${root}lib/testing
 
 /**
  * `unit` needs nothing but Node; `integration` starts real servers, three files at a time;
- * `kubernetes` needs an API server (npm run test:kubernetes).
+ * `systemd` boots one of its own; `kubernetes` needs an API server (npm run test:kubernetes).
  */
 export default defineConfig({
   test: {
@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{app,components,lib,worker,demo,helper}/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.integration.test.ts", "**/*.kubernetes.test.ts"],
+          exclude: ["**/*.{integration,systemd,kubernetes}.test.ts"],
         },
       },
       {
@@ -34,9 +34,22 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          name: "systemd",
+          include: ["{helper,lib}/**/*.systemd.test.ts"],
+          maxWorkers: 2,
+          // After the others: a host that shares this machine's cgroups and caches is not left alone by them.
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: "kubernetes",
           include: ["lib/**/*.kubernetes.test.ts"],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -98,6 +98,8 @@ describe("an action on a configuration", () => {
     } finally {
       process.kill(pid, "SIGCONT");
     }
+    // Only now it acts on the TERM that it has got.
+    await until("another process", async () => (rig.pid() !== null && rig.pid() !== pid ? true : null));
     await ready();
     const back = await planNow(incidentId, "revert-run", { runId });
     expect((await ended((await confirm(back)).id)).state).toBe("done");

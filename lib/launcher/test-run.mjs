@@ -82,6 +82,7 @@ function stages(root, reports) {
     },
     vitest("unit", root, reports),
     vitest("integration", root, reports),
+    vitest("systemd", root, reports),
     { name: "build", run: ({ root, say }) => buildPassed(root, say) },
     playwright(root, reports),
   ];

@@ -109,8 +109,9 @@ describe("hostReader on other hosts", () => {
   it("sends nobody to a cluster through the helper", async () => {
     const kubernetes = { namespace: "guts", workload: { kind: "StatefulSet", name: "guts-node" }, pod: "guts-node-0" };
     const host = targetHostSchema.parse({ kind: "kubernetes", kubernetes });
-    await expect(hostReader(host, { helperPath })?.readFacts()).resolves.toMatchObject({ state: "not supported" });
-    expect(hostActor(host, { helperPath })).toBeNull();
+    await expect(hostReader(host, { helperPath })?.readFacts()).rejects.toThrow(/Kubernetes API/);
+    const limits = await hostActor(host, { helperPath })?.readMemoryLimits();
+    expect(limits).toMatchObject({ state: "failed", detail: expect.stringContaining("Kubernetes API") });
   });
 });
 
