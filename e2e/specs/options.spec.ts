@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 import type { PlanView, RunView } from "../../lib/domain/run/view";
 import { signIn } from "../fixtures/person";
+import { reloadUntil } from "../fixtures/reload";
 import { expectTidy } from "../fixtures/tidy";
 import { type RunningDemo, startDemo } from "../servers/demo";
 
@@ -110,15 +111,7 @@ test("without JavaScript an option is previewed with a value of one's own, on a 
   await cache.getByLabel("Cache size").fill("200 MiB");
   await cache.getByRole("button").click();
   const difference = page.getByRole("region", { name: /Difference of .*config\.yaml/ }).first();
-  await expect
-    .poll(
-      async () => {
-        await page.reload();
-        return difference.count();
-      },
-      { timeout: 30_000, intervals: [500] },
-    )
-    .toBe(1);
+  await reloadUntil(page, difference, 30_000);
   await expect(difference).toContainText("max_size: 209715200");
   expect(config()).toBe(original);
   await person.leave();

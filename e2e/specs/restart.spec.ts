@@ -1,5 +1,6 @@
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import { signIn } from "../fixtures/person";
+import { reloadUntil } from "../fixtures/reload";
 import { expectTidy } from "../fixtures/tidy";
 import { IncidentPage } from "../pages/incident-page";
 import { type RunningDemo, startDemo } from "../servers/demo";
@@ -88,26 +89,10 @@ test("without JavaScript: opened, previewed, confirmed, ticked and signed off by
   await expect(incident.tick("node-slow")).toBeChecked();
   await page.getByRole("button", { name: "Preview restart" }).click();
   const confirm = page.getByLabel(/Type validator-2 to confirm/);
-  await expect
-    .poll(
-      async () => {
-        await page.reload();
-        return confirm.count();
-      },
-      { timeout: 30_000, intervals: [500] },
-    )
-    .toBe(1);
+  await reloadUntil(page, confirm, 30_000);
   await confirm.fill("validator-2");
   await page.getByRole("button", { name: "Restart validator-2 now" }).click();
-  await expect
-    .poll(
-      async () => {
-        await page.reload();
-        return page.getByText(/Restarted and verified/).count();
-      },
-      { timeout: 90_000, intervals: [1000] },
-    )
-    .toBeGreaterThan(0);
+  await reloadUntil(page, page.getByText(/Restarted and verified/), 90_000);
   await page.goto(`${page.url().split(/[?#]/)[0]}/sign-off`);
   for (let item = 0; item < 5; item += 1) {
     await page.getByRole("textbox").first().fill("by form");

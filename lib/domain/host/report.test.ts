@@ -120,7 +120,7 @@ describe("kills of the node", () => {
   it.each([
     ["its process", { pid: 41, cgroup: null }, true],
     ["its cgroup", { pid: 42, cgroup: "/system.slice/guts-node.service" }, true],
-    ["a cgroup above the killed one's", { pid: 42, cgroup: "/system.slice" }, true],
+    ["a cgroup above the killed one's", { pid: 42, cgroup: "/system.slice" }, false],
     ["a cgroup whose name only begins alike", { pid: 42, cgroup: "/system.slice/guts-node" }, false],
     ["the root, which holds everything", { pid: 42, cgroup: "/" }, false],
     ["nothing known of it", { pid: null, cgroup: null }, false],

@@ -144,11 +144,14 @@ export function nodeIdentity(report: HostReport): NodeIdentity {
 
 type OomEvent = OomEvents["events"][number];
 
-/** Whether a kill hit the node: its process by id, or any process of its cgroup. The root cgroup holds everything. */
+/**
+ * Whether a kill hit the node: its process by id, or an earlier process of the very cgroup it runs in. What was killed in
+ * a cgroup below is another's (a test host, a container started from the node's session); the root cgroup holds everything.
+ */
 export function isKillOf(node: NodeIdentity, { pid, processCgroup }: Pick<OomEvent, "pid" | "processCgroup">): boolean {
   if (node.pid !== null && pid === node.pid) return true;
   if (node.cgroup === null || node.cgroup === "/" || processCgroup === null) return false;
-  return processCgroup === node.cgroup || processCgroup.startsWith(`${node.cgroup}/`);
+  return processCgroup === node.cgroup;
 }
 
 /**
