@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { alertSources } from "@/lib/domain/alert/source";
 import type { CheckResult } from "@/lib/domain/check/check";
 import { checkStates } from "@/lib/domain/check/check";
 import { incidentStates } from "@/lib/domain/incident/incident";
@@ -44,6 +45,18 @@ export const incidents = pgTable(
     openedAt: instant("opened_at").notNull(),
     openedBy: jsonb("opened_by").$type<Actor>().notNull(),
     investigateBy: instant("investigate_by"),
+    acknowledgedAt: instant("acknowledged_at"),
+    acknowledgedBy: jsonb("acknowledged_by").$type<Actor>(),
+    /** Who works on it; null: nobody has taken it. */
+    owner: jsonb("owner").$type<Actor>(),
+    ownerSince: instant("owner_since"),
+    /** End of the first run that took effect. */
+    mitigatedAt: instant("mitigated_at"),
+    /** Of the present resolution; null again when the incident is reopened. */
+    resolvedAt: instant("resolved_at"),
+    signedOffAt: instant("signed_off_at"),
+    /** The incident that this duplicate was merged into. */
+    mergedIntoId: uuid("merged_into_id"),
     unmatchedHint: text("unmatched_hint"),
     previousIncidentId: uuid("previous_incident_id"),
   },
@@ -67,6 +80,8 @@ export const alerts = pgTable(
     generatorUrl: text("generator_url"),
     incidentId: uuid("incident_id").references(() => incidents.id),
     receivedAt: instant("received_at").notNull(),
+    /** Who told of it: Alertmanager by its webhook, or Prometheus when the console asked for its alerts. */
+    source: text("source", { enum: alertSources }).notNull().default("webhook"),
   },
   (t) => [uniqueIndex("alerts_identity").on(t.fingerprint, t.startsAt), index("alerts_incident").on(t.incidentId)],
 );
@@ -154,7 +169,7 @@ export const evidence = pgTable(
   (t) => [index("evidence_incident").on(t.incidentId, t.check)],
 );
 
-/** Post-incident items a person has signed for. */
+/** Post-incident items a person has signed for, or waived with the note as the reason. */
 export const signOffs = pgTable(
   "sign_offs",
   {
@@ -165,6 +180,24 @@ export const signOffs = pgTable(
     by: jsonb("by").$type<Actor>().notNull(),
     at: instant("at").notNull(),
     note: text("note").notNull(),
+    waived: boolean("waived").notNull().default(false),
+    /** What data said of the item when it was signed; null where no check is bound to it. */
+    evidence: jsonb("evidence").$type<CheckResult>(),
   },
   (t) => [primaryKey({ columns: [t.incidentId, t.itemId] })],
+);
+
+/** Signatures under the incident as a whole, one per person. `contentSha256` is of what was signed. */
+export const signatures = pgTable(
+  "signatures",
+  {
+    incidentId: uuid("incident_id")
+      .notNull()
+      .references(() => incidents.id),
+    personId: text("person_id").notNull(),
+    by: jsonb("by").$type<Actor>().notNull(),
+    at: instant("at").notNull(),
+    contentSha256: text("content_sha256").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.incidentId, t.personId] })],
 );

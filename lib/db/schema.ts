@@ -11,10 +11,20 @@ export {
   incidents,
   overrules,
   runbookVersions,
+  signatures,
   signOffs,
   timeline,
   timelineHeads,
 } from "./incident-schema";
+export {
+  alertHeartbeats,
+  events,
+  notifications,
+  presence,
+  shareLinks,
+  silences,
+  timers,
+} from "./life-schema";
 export {
   configSnapshots,
   hostReports,
