@@ -3,7 +3,7 @@ import { shapes } from "@/lib/domain/trend/trend";
 import { evidenceSchema } from "./evidence";
 
 /** Raised whenever the same input would give another verdict. */
-export const engineVersion = "2";
+export const engineVersion = "3";
 
 export const findingIds = [
   "restarts",

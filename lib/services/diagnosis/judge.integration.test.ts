@@ -55,7 +55,7 @@ function subjectOf(targetId: string, nowMs: number, incidentId: string | null): 
   const signals: SignalSet = {
     limit: { name: "limit", unit: "bytes", ...measured(limitBytes, nowMs, "configuration: limitBytes") },
   };
-  return { target: getTarget(targetId), signals, host: null, nodeVersion: null, incidentId };
+  return { target: getTarget(targetId), signals, host: null, nodeVersion: null, storageBytes: null, incidentId };
 }
 
 describe("the judge", () => {

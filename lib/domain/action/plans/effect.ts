@@ -47,13 +47,16 @@ export function toForecast({ undecided, at: nowMs }: Situation, outlook: WhatIf 
   return { text, points, limitBytes };
 }
 
-/** The forecast under another limit; null when level or growth is unknown. */
-export function forecastUnderLimit(situation: Situation, limitBytes: number): PlanContent["forecast"] {
-  const { levelBytes, growthPerSecond } = situation;
-  if (levelBytes === null) return null;
+/** The forecast under another limit, from `startBytes` on; null when that or the growth is unknown. */
+export function forecastUnderLimit(
+  situation: Situation,
+  limitBytes: number,
+  startBytes: number | null,
+): PlanContent["forecast"] {
+  if (startBytes === null) return null;
   const effect = {
-    levelAfterBytes: levelBytes,
-    slopeAfterBytesPerSecond: growthPerSecond ?? 0,
+    levelAfterBytes: startBytes,
+    slopeAfterBytesPerSecond: situation.growthPerSecond ?? 0,
     limitAfterBytes: limitBytes,
   };
   return toForecast(situation, whatIf(situation, effect));

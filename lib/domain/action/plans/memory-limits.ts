@@ -1,3 +1,4 @@
+import { median } from "@/lib/domain/diagnosis/buckets";
 import { assessAddMemory } from "@/lib/domain/diagnosis/options/add-memory";
 import type { OptionAssessment } from "@/lib/domain/diagnosis/verdict";
 import { formatBytes } from "@/lib/domain/format/format";
@@ -5,9 +6,10 @@ import type { PlanContent } from "../action";
 import type { OperationOf } from "../operation";
 import type { ActionRequest } from "../parameters";
 import { limitFacts, lossFacts, processFacts } from "./basis";
-import { costOfWaiting, expectedUnchanged, forecastUnderLimit, restartLosses } from "./effect";
+import { costOfWaiting, expectedAfterRestart, expectedUnchanged, forecastUnderLimit, restartLosses } from "./effect";
 import { answerOf, hostTotalOf, isSameLimit, type PlanLooks, type PlanResult, problemOf } from "./looks";
-import { limitPreconditions } from "./memory-preconditions";
+import { limitPreconditions, raisePrecondition } from "./memory-preconditions";
+import { limitRadius } from "./memory-radius";
 import { configPrecondition, processPrecondition, rightsPrecondition } from "./preconditions";
 import { quorumPrecondition } from "./quorum";
 import { describeProcess } from "./restart";
@@ -49,21 +51,21 @@ export function planMemoryLimits(looks: PlanLooks, request: LimitRequest): PlanR
       helps: toHelps(looks, option, max),
       honours: [],
       diff: null,
-      blastRadius: restartsAll
-        ? [
-            `The workload's template changes: ALL replicas of ${target.host.kubernetes?.workload.name ?? target.name} are restarted one by one, and each loses what it holds in memory.`,
-            "A disruption budget does not hold a rollout back.",
-            answerOf(looks.pod)?.owner ?? "Whatever deploys the workload sets its own limit again at the next upgrade.",
-          ]
-        : ["Nothing is restarted: the limit changes on the running process."],
+      blastRadius: limitRadius(looks, wanted),
       losses: restartsAll ? [...restartLosses(looks), "The same on every other replica."] : [],
       preconditions: [
         processPrecondition(looks),
+        ...(isPrevention ? [] : raisePrecondition(limits.max, max)),
         ...limitPreconditions(looks, wanted),
         ...(restartsAll ? [configPrecondition(looks), quorumPrecondition(looks), ...rightsPrecondition(looks)] : []),
       ],
-      expected: expectedUnchanged(looks, "A limit frees nothing: RSS stays as it is."),
-      forecast: typeof max === "number" && !isAboveHost(looks, max) ? forecastUnderLimit(situation, max) : null,
+      expected: restartsAll
+        ? expectedAfterRestart(looks)
+        : expectedUnchanged(looks, "A limit frees nothing: RSS stays as it is."),
+      forecast:
+        typeof max === "number" && !isAboveHost(looks, max)
+          ? forecastUnderLimit(situation, max, restartsAll ? median(looks.postStartRss) : situation.levelBytes)
+          : null,
       costOfWaiting: costOfWaiting(looks),
       revert: { possible: true, automatic: true, text: `The earlier limits are set again: ${before}.` },
       basis: [...processFacts(looks), ...limitFacts(looks), ...(restartsAll ? lossFacts(looks) : [])],

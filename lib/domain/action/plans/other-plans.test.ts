@@ -17,6 +17,17 @@ describe("a restart", () => {
     expect(unknown).not.toMatch(/\b0 /);
   });
 
+  it.each([
+    ["supervised", "Send TERM to process 100, once", "KILL is never sent"],
+    ["systemd", "systemctl try-restart", "KILL to what still runs after its TimeoutStopSec"],
+    ["kubernetes", "Evict the pod", "grace period (KILL)"],
+  ] as const)("on a %s host says who ends the process, and whether KILL may follow", (kind, way, kill) => {
+    const steps = contentOf(planRestart(looksOf({}, kind))).steps.join(" ");
+    expect(steps).toContain(way);
+    expect(steps).toContain(kill);
+    expect(steps.includes("never sent")).toBe(kind === "supervised");
+  });
+
   it("is blocked by a file that keeps the node from starting, and warned of one that it would ignore", () => {
     const looks = looksOf();
     const text = looks.config?.state === "answered" ? looks.config.value.text : "";
@@ -49,10 +60,13 @@ describe("the caches", () => {
     expect(content.summary).toContain("does not reduce");
   });
 
-  it("of the system are of use to a cgroup that is full of page cache", () => {
+  it("of the system are no lasting help to a cgroup that is full of page cache, and the plan says how full", () => {
     const cgroup = { version: 2 as const, limitBytes: 2 * GIB, highBytes: null, oomKills: 0 };
     const facts = factsOf({ cgroup: { ...cgroup, currentBytes: 1.95 * GIB, inactiveFileBytes: GIB } });
-    expect(contentOf(planDropCaches(looksOf({ facts }))).helps.state).toBe("yes");
+    expect(contentOf(planDropCaches(looksOf({ facts }))).helps).toMatchObject({
+      state: "no",
+      reason: expect.stringContaining("1 GiB in the node's cgroup"),
+    });
   });
 
   it("of the node: empty already, not there in the published build, else unknown", () => {

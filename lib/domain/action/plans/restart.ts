@@ -8,13 +8,22 @@ import { situationOf } from "./situation";
 
 /** How a restart goes, as steps of a plan. */
 export function restartSteps({ facts, target }: PlanLooks): string[] {
-  if (target.host.kind === "kubernetes") {
-    return ["Evict the pod, and wait until its successor is ready."];
+  switch (target.host.kind) {
+    case "kubernetes":
+      return [
+        "Evict the pod, and wait until its successor is ready. The cluster ends what still runs after the pod's grace period (KILL).",
+      ];
+    case "systemd":
+      return [
+        `Ask systemd once to restart ${target.host.unit ?? "the unit"} (systemctl try-restart). Systemd sends the unit's stop signal, TERM unless it names another, and KILL to what still runs after its TimeoutStopSec.`,
+        "Wait for the new process of the unit.",
+      ];
+    default:
+      return [
+        `Send TERM to process ${facts?.pid ?? "of the node"}, once, and wait until it is gone. KILL is never sent.`,
+        "Wait for its supervisor to start a new process.",
+      ];
   }
-  return [
-    `Send TERM to process ${facts?.pid ?? "of the node"}, once, and wait until it is gone. KILL is never sent.`,
-    "Wait for its supervisor to start a new process.",
-  ];
 }
 
 /** Which process a plan speaks of: with its age and RSS, where they are known. */
