@@ -9,6 +9,7 @@ import { withConnection } from "@/lib/db/transaction";
 import { actionCatalogue } from "@/lib/domain/action/action";
 import { formatDuration } from "@/lib/domain/format/format";
 import { liveRunStates, stepsOf } from "@/lib/domain/run/run";
+import { storedText } from "@/lib/domain/stored-text";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { getTarget } from "@/lib/services/config";
@@ -20,12 +21,12 @@ import { findRepeat } from "./repeats";
 
 export const confirmRunInput = z.object({
   planId: z.uuid("the plan's id is not valid"),
-  planHash: z.string().min(1, "send the hash of the plan that was shown"),
-  idempotencyKey: z.string().min(8, "send an Idempotency-Key of at least 8 characters").max(200),
+  planHash: storedText().min(1, "send the hash of the plan that was shown"),
+  idempotencyKey: storedText().min(8, "send an Idempotency-Key of at least 8 characters").max(200),
   /** What the person typed; destructive plans want the target's name. */
-  typedName: z.string().default(""),
+  typedName: storedText().default(""),
   /** Why it is done again, where it did not hold before. */
-  reason: z.string().trim().max(1000, "give the reason in at most 1000 characters").optional(),
+  reason: storedText().trim().max(1000, "give the reason in at most 1000 characters").optional(),
 });
 
 /**
