@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { extract } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -211,18 +212,29 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
   }, 60_000);
 
   it("collects diagnostics: the files of the manifest with their hashes, and a planted key in none", async () => {
-    const run = await perform("collect-diagnostics");
-    const [kept] = await listArtifacts(run.id);
-    const { content, sha256: hash } = await getArtifact(run.id, kept?.name ?? "");
-    expect(sha256(content)).toBe(hash);
-    const files = await unpack(content);
+    const dump = path.join(rig.dumpDir, "heap-canary.prof");
+    writeFileSync(dump, `${"0".repeat(1000)}${canary}`);
+    const collect = async (parameters: object) => {
+      const run = await perform("collect-diagnostics", parameters);
+      const [kept] = await listArtifacts(run.id);
+      const { content, sha256: hash } = await getArtifact(run.id, kept?.name ?? "");
+      expect(sha256(content)).toBe(hash);
+      return unpack(content);
+    };
+    const withCanary = (files: Map<string, Buffer>) =>
+      [...files].filter(([, bytes]) => bytes.includes(canary)).map(([name]) => name);
+    const files = await collect({});
     const manifest = JSON.parse(String(files.get("diagnostics/manifest.json")));
     expect(manifest.files.length).toBeGreaterThan(5);
     for (const { name, sha256: named } of manifest.files) {
       expect(sha256(files.get(`diagnostics/${name}`) ?? Buffer.alloc(0)), name).toBe(named);
     }
-    expect([...files].filter(([, bytes]) => bytes.includes(canary)).map(([name]) => name)).toEqual([]);
+    expect(withCanary(files)).toEqual([]);
     expect([...files.values()].some((bytes) => bytes.includes("private_key"))).toBe(true);
+    expect(manifest.missing).toContainEqual({ what: "heap dump", reason: expect.stringContaining("not asked for") });
+    // Not redacted, which is why it has to be asked for.
+    expect(withCanary(await collect({ includeHeap: true }))).toEqual([`diagnostics/heap/${path.basename(dump)}`]);
+    rmSync(dump);
   }, 60_000);
 
   it("installs the trend alert, which Prometheus has loaded, and takes it out again", async () => {

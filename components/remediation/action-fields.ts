@@ -6,7 +6,7 @@ import {
 } from "@/lib/domain/action/parameters";
 
 interface FieldWords {
-  kind: "size" | "count" | "keep" | "run";
+  kind: "size" | "count" | "keep" | "heap" | "run";
   label: string;
   /** What the value does, and what to mind. */
   help: string;
@@ -88,17 +88,35 @@ const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]: FieldWord
     keep,
   },
   "install-trend-alert": {},
-  "collect-diagnostics": {},
+  "collect-diagnostics": {
+    includeHeap: {
+      kind: "heap",
+      label: "Heap dump",
+      help: "The newest one. It holds the node's memory, secrets included, and is not redacted.",
+    },
+  },
   "dump-heap": {},
   "repair-config": {},
   "revert-run": { runId: { kind: "run", label: "Run", help: "The run whose changes are taken back." } },
 };
 
 /** The choices of a field of kind `keep`: what is posted, and what it is called. */
-export const keepChoices = [
+const keepChoices = [
   { value: "persistent", label: "also after a boot" },
   { value: "runtime", label: "until the next boot" },
 ] as const satisfies { value: ParametersOf<"set-oom-score">["keep"]; label: string }[];
+
+/** The choices of a field of kind `heap`. */
+const heapChoices = [
+  { value: "false", label: "left out" },
+  { value: "true", label: "included, not redacted" },
+] as const satisfies { value: `${ParametersOf<"collect-diagnostics">["includeHeap"]}`; label: string }[];
+
+/** What a field offers to choose from; null where it is typed. */
+export function choicesOf(kind: ActionField["kind"]): readonly { value: string; label: string }[] | null {
+  if (kind === "keep") return keepChoices;
+  return kind === "heap" ? heapChoices : null;
+}
 
 /** The fields of an action's form in their order, with the runbook's values; empty when it takes no parameters. */
 export function fieldsOf(action: ActionName): ActionField[] {
@@ -130,5 +148,5 @@ export function toFieldText(kind: ActionField["kind"], value: unknown): string {
 
 /** The value as shown outside its field. */
 export function toFieldWord(kind: ActionField["kind"], text: string): string {
-  return keepChoices.find(({ value }) => kind === "keep" && value === text)?.label ?? text;
+  return choicesOf(kind)?.find(({ value }) => value === text)?.label ?? text;
 }

@@ -40,6 +40,14 @@ function whole(least: number, most: number, standard: number) {
 /** How long a setting lasts: until the next boot, or beyond it. */
 const keepSchema = z.enum(["runtime", "persistent"], "must be runtime or persistent").default("persistent");
 
+/**
+ * Whether the newest heap dump goes into the bundle as it is. The runbook's command takes it in; here it is left out
+ * unless asked for, since a dump holds the node's memory, keys and tokens included, and nothing can take those out of it.
+ */
+const includeHeapSchema = z
+  .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], "must be true or false")
+  .default(false);
+
 const nothing = z.strictObject({});
 
 /** The catalogue's parameters with the runbook's values as defaults (its options B, C, D and F, and its prevention). */
@@ -72,7 +80,7 @@ export const actionParameters = {
     }),
   "set-oom-score": z.strictObject({ value: whole(-1000, 1000, -500), keep: keepSchema }),
   "install-trend-alert": nothing,
-  "collect-diagnostics": nothing,
+  "collect-diagnostics": z.strictObject({ includeHeap: includeHeapSchema }),
   "dump-heap": nothing,
   "repair-config": nothing,
   "revert-run": z.strictObject({ runId: z.uuid("must be the id of a run") }),

@@ -52,7 +52,7 @@ describe("a plan that cannot be made says why", () => {
     expect(failedOf(await planOf(access, "validator-2", cache))).toContain("does not answer");
     const score = { action: "set-oom-score" as const, parameters: { value: -500, keep: "runtime" as const } };
     expect(failedOf(await planOf(access, "validator-2", score))).toContain("may not be read");
-    const bundle = { action: "collect-diagnostics" as const, parameters: {} };
+    const bundle = { action: "collect-diagnostics" as const, parameters: { includeHeap: false } };
     const nowhere: TargetAccess = { hosts: new Map(), nodes: new Map(), actors: new Map() };
     expect(await planOf(nowhere, "validator-2", bundle)).toHaveProperty("content");
   });

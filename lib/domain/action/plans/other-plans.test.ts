@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { actionParameters } from "../parameters";
 import { bare, contentOf, factsOf, failedOf, GIB, leaking, looksOf, MIB, preconditionOf, told } from "../testing/looks";
 import { planClearCache, planDropCaches } from "./caches";
 import { planCollectDiagnostics } from "./collect-diagnostics";
@@ -133,9 +134,24 @@ describe("the OOM score", () => {
 });
 
 it("diagnostics are collected of a node without a process as well", () => {
-  const content = contentOf(planCollectDiagnostics(looksOf({ facts: null, factsDetail: "it is gone" })));
+  const looks = looksOf({ facts: null, factsDetail: "it is gone" });
+  const content = contentOf(planCollectDiagnostics(looks, { includeHeap: false }));
   expect(content).toMatchObject({ operations: [{ kind: "collect-diagnostics" }], basis: [] });
   expect(content.preconditions.some(({ blocking }) => blocking)).toBe(false);
+});
+
+it("diagnostics leave the heap dump out unless it is asked for, and then say that it is not redacted", () => {
+  const planned = (given: object) => {
+    const parameters = actionParameters["collect-diagnostics"].parse(given);
+    return contentOf(planCollectDiagnostics(looksOf(), parameters));
+  };
+  expect(planned({}).operations).toEqual([{ kind: "collect-diagnostics", includeHeap: false }]);
+  expect(planned({}).steps.join(" ")).toContain("Leave the heap dump out");
+  for (const includeHeap of [true, "true"]) {
+    const content = planned({ includeHeap });
+    expect(content.operations).toEqual([{ kind: "collect-diagnostics", includeHeap: true }]);
+    expect(content.steps.join(" ")).toContain("NOT redacted");
+  }
 });
 
 describe("the cost of waiting", () => {
