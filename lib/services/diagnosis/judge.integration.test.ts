@@ -157,4 +157,16 @@ describe("the judge", () => {
     expect(view?.verdict).toMatchObject({ shape: "stable", recommended: null, nothingToDo: expect.any(String) });
     expect(view?.trend.timeToLimit).toBeNull();
   });
+
+  it("weighs the storage engine's settings by what the node tells of it, as a plan does", async () => {
+    const nowMs = Date.now();
+    await fill("validator-3", nowMs, () => 1500 * mib);
+    const subject = { ...subjectOf("validator-3", nowMs, null), storageBytes: 600 * mib };
+    await judgeTargets(access(), newJudgeState(), [subject], nowMs);
+    const view = await readDiagnosisView("validator-3", null, nowMs);
+    expect(view?.verdict.options.find(({ option }) => option === "D")).toMatchObject({
+      honoured: "yes",
+      expectedFreedBytes: 280 * mib,
+    });
+  });
 });
