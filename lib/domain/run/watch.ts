@@ -4,6 +4,7 @@ import { scaledSettings } from "@/lib/domain/trend/settings";
 import type { TrendPoint } from "@/lib/domain/trend/theil-sen";
 import type { Shape, TrendResult, TrendSettings } from "@/lib/domain/trend/trend";
 import type { WatchState } from "./record";
+import { type Interruption, tellInterruption } from "./watch-interruption";
 import { describeSoFar } from "./watch-so-far";
 
 /** What a watch is judged from. Instants epoch ms, sizes in bytes. */
@@ -13,7 +14,7 @@ export interface WatchInput {
   /** When the process that the run started began; null: the run left the process alone, so nothing warms up. */
   processStartedAt: number | null;
   /** What else began on the target since the run ended, and takes the watch its meaning; null: nothing. */
-  interruption: { at: number; what: "restart" | "run" } | null;
+  interruption: Interruption | null;
   before: { bytesPerSecond: number | null; rssBytes: number | null };
   limitBytes: number | null;
   /** Whether the run gave the process more room and not less memory. */
@@ -143,11 +144,6 @@ function limitText({ limitBytes, nowMs, timeScale }: WatchInput, slope: number, 
   const farthest = scaledSettings(timeScale).extrapolationFactor * spanSeconds;
   if (seconds > farthest) return `; limit not within ${formatDuration(farthest)}`;
   return `; limit in ${formatDuration(seconds)}, at ${formatUtc(nowMs + seconds * 1000, nowMs)}`;
-}
-
-function tellInterruption({ at, what }: { at: number; what: "restart" | "run" }, nowMs: number): string {
-  const event = what === "restart" ? "the node's process was started again" : "another run changed this node";
-  return `${event} at ${formatUtc(at, nowMs)}, so what this run did can no longer be told from what came after`;
 }
 
 function unknown(detail: string): WatchVerdict {

@@ -75,7 +75,7 @@ export async function confirmRun(
       const { title } = actionCatalogue[plan.action];
       throw new AppError(
         "precondition",
-        `This is repeat ${repeat.count} of ${title}, which ended last as ${repeat.lastResult}. Say in reason why it is done again.`,
+        `This is repeat ${repeat.count} of ${title}, which has not held: ${repeat.earlier.join("; ")}. Say in reason why it is done again.`,
       );
     }
     const signals = (await readTargetSignals([target.id], tx)).get(target.id)?.signals ?? {};
@@ -121,7 +121,8 @@ export async function confirmRun(
     const data = { runId: id, planId: plan.id, action: plan.action, planHash: plan.hash };
     await appendTimeline(tx, { chain: plan.incidentId, at, actor, kind: "run.requested", data });
     if (repeat && reason !== null) {
-      const data = { runId: id, action: plan.action, ...repeat, reason };
+      const { count, lastResult } = repeat;
+      const data = { runId: id, action: plan.action, count, lastResult, reason };
       await appendTimeline(tx, { chain: plan.incidentId, at, actor, kind: "incident.escalated", data });
     }
     await enqueueWork(client, "run", id);
