@@ -82,11 +82,13 @@ export function judgeWatch(input: WatchInput): WatchVerdict {
   return judgeGrowth(input, trend, slope, last.value);
 }
 
-function settingsOf({ timeScale }: WatchInput): TrendSettings {
+/** A watch that is set to be short is judged by what it can see: what follows the warm-up, where that is no whole hour. */
+function settingsOf({ timeScale, startedAt, until }: WatchInput): TrendSettings {
   const settings = scaledSettings(timeScale);
+  const seen = Math.max(0, (until - startedAt) / 1000 - settings.warmUpMinimumSeconds);
   return {
     ...settings,
-    minimumSpanSeconds: spanShare * settings.minimumSpanSeconds,
+    minimumSpanSeconds: spanShare * Math.min(settings.minimumSpanSeconds, seen),
     minimumSamples: fewestSamples,
   };
 }

@@ -15,6 +15,7 @@ import { getTarget } from "@/lib/services/config";
 import { readTargetSignals } from "@/lib/services/monitor/store";
 import { describeBasisChange } from "@/lib/services/plan/basis";
 import { appendTimeline } from "@/lib/services/timeline/append";
+import { findRestartElsewhere } from "./one-at-a-time";
 import { enqueueWork } from "./queue";
 import { findRepeat } from "./repeats";
 
@@ -85,6 +86,8 @@ export async function confirmRun(
       await publish(tx, { topic: "incident", id: plan.incidentId });
       return { stale: change };
     }
+    const elsewhere = await findRestartElsewhere(tx, { targetId: plan.targetId, content: plan.content });
+    if (elsewhere) throw new AppError("conflict", elsewhere);
     const id = randomUUID();
     const at = new Date();
     const [created] = await tx
