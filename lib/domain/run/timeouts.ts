@@ -17,6 +17,11 @@ const timeoutSeconds: Record<OperationKind, number> = {
 const rolledOutSeconds = 600;
 const rollsOut: ReadonlySet<OperationKind> = new Set(["restart", "memory-limit"]);
 
+/** Whether these operations take the node, or a replica of its workload, away for a while. */
+export function restartsNode(operations: readonly Operation[], host: TargetHost["kind"]): boolean {
+  return operations.some(({ kind }) => kind === "restart" || (host === "kubernetes" && rollsOut.has(kind)));
+}
+
 /** How long an operation may take on this kind of host, seconds. */
 export function operationTimeoutSeconds(kind: OperationKind, host: TargetHost["kind"]): number {
   return host === "kubernetes" && rollsOut.has(kind) ? rolledOutSeconds : timeoutSeconds[kind];

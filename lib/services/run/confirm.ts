@@ -16,6 +16,7 @@ import { getTarget } from "@/lib/services/config";
 import { readTargetSignals } from "@/lib/services/monitor/store";
 import { describeBasisChange } from "@/lib/services/plan/basis";
 import { appendTimeline } from "@/lib/services/timeline/append";
+import { findRestartElsewhere } from "./one-at-a-time";
 import { enqueueWork } from "./queue";
 import { findRepeat } from "./repeats";
 
@@ -76,7 +77,7 @@ export async function confirmRun(
       const { title } = actionCatalogue[plan.action];
       throw new AppError(
         "precondition",
-        `This is repeat ${repeat.count} of ${title}, which ended last as ${repeat.lastResult}. Say in reason why it is done again.`,
+        `This is repeat ${repeat.count} of ${title}, which has not held: ${repeat.earlier.join("; ")}. Say in reason why it is done again.`,
       );
     }
     const signals = (await readTargetSignals([target.id], tx)).get(target.id)?.signals ?? {};
@@ -86,6 +87,8 @@ export async function confirmRun(
       await publish(tx, { topic: "incident", id: plan.incidentId });
       return { stale: change };
     }
+    const elsewhere = await findRestartElsewhere(tx, { targetId: plan.targetId, content: plan.content });
+    if (elsewhere) throw new AppError("conflict", elsewhere);
     const id = randomUUID();
     const at = new Date();
     const [created] = await tx
@@ -122,7 +125,8 @@ export async function confirmRun(
     const data = { runId: id, planId: plan.id, action: plan.action, planHash: plan.hash };
     await appendTimeline(tx, { chain: plan.incidentId, at, actor, kind: "run.requested", data });
     if (repeat && reason !== null) {
-      const data = { runId: id, action: plan.action, ...repeat, reason };
+      const { count, lastResult } = repeat;
+      const data = { runId: id, action: plan.action, count, lastResult, reason };
       await appendTimeline(tx, { chain: plan.incidentId, at, actor, kind: "incident.escalated", data });
     }
     await enqueueWork(client, "run", id);
