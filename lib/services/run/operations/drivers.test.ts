@@ -95,6 +95,44 @@ describe("the memory limit", () => {
     const verdict = await memoryLimitDriver.verify(contextOf(answering(limits(now))), operation, {});
     expect(verdict.state).toBe(expected);
   });
+
+  const [ofUnit, none] = [{ max: 65_536, high: "infinity" } as const, null];
+  it.each([
+    ["both of them", ofUnit, none, { max: "unset", high: "unset" }, "verified"],
+    [
+      "one of them",
+      { max: 8192, high: "infinity" },
+      { max: 8192, high: "unset" },
+      { max: 8192, high: "unset" },
+      "verified",
+    ],
+    ["one of them, which is still there", ofUnit, { max: 8192, high: 4096 }, { max: 8192, high: "unset" }, "failed"],
+    [
+      "one of them, and the other is another",
+      ofUnit,
+      { max: 8192, high: "unset" },
+      { max: 8192, high: "unset" },
+      "failed",
+    ],
+    [
+      "the maximum, which is still there",
+      ofUnit,
+      { max: 65_536, high: "unset" },
+      { max: "unset", high: null },
+      "failed",
+    ],
+    [
+      "a workload's only one",
+      { max: "infinity", high: null },
+      { max: "unset", high: "unset" },
+      { max: "unset", high: null },
+      "verified",
+    ],
+  ] as const)("of which a revert takes away %s", async (_name, now, ownSetting, undo, expected) => {
+    const context = contextOf(answering(limits({ ...now, ownSetting })));
+    const verdict = await memoryLimitDriver.verify(context, { ...operation, ...undo }, {});
+    expect(verdict.state).toBe(expected);
+  });
 });
 
 describe("the OOM score", () => {
