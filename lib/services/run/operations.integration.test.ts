@@ -1,4 +1,7 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, it, vi } from "vitest";
+import { db } from "@/lib/db/client";
+import { runs, workerHeartbeats } from "@/lib/db/schema";
 import type { Operation } from "@/lib/domain/action/operation";
 import { withTestDatabase } from "@/lib/testing/database";
 import { cancelRun } from "./cancel";
@@ -137,6 +140,53 @@ describe("a run of two operations", () => {
     await takeBackStep(access, id);
     expect(host.calls.filter((call) => call === "restore")).toHaveLength(1);
     expect([host.loaded, (await readRun(id)).state]).toEqual([oldText, "failed"]);
+  });
+
+  it("restarts the process that has read the wrong file, also when a look at it fails in between", async () => {
+    const { host, id, access } = await begin();
+    await operateStep(access, id, "write-config");
+    await operateStep(access, id, "restart");
+    host.healthy = false;
+    await verifyStep(access, id);
+    host.healthy = true;
+    host.onLook = () => {
+      host.onLook = () => {};
+      throw new Error("the connection timed out");
+    };
+    await takeBackStep(access, id);
+    expect((await readRun(id)).result).toContain("It was taken back");
+    expect([host.text, host.loaded, host.pid]).toEqual([oldText, oldText, 9]);
+  });
+
+  it("is not said to be taken back when nobody can see which process runs", async () => {
+    const { host, id, access } = await begin();
+    await operateStep(access, id, "write-config");
+    await operateStep(access, id, "restart");
+    host.healthy = false;
+    await verifyStep(access, id);
+    host.onLook = () => Promise.reject(new Error("the connection timed out"));
+    await takeBackStep(access, id);
+    const run = await readRun(id);
+    expect(run).toMatchObject({ state: "outcome unknown", result: expect.stringContaining("cannot be seen") });
+    expect(host.calls).toEqual(["write", "restart", "restore"]);
+  });
+
+  it("is not taken back further by a worker that has lost it to another one meanwhile", async () => {
+    const { host, id, access } = await begin();
+    await operateStep(access, id, "write-config");
+    await operateStep(access, id, "restart");
+    host.healthy = false;
+    await verifyStep(access, id);
+    host.answers.set("restore", async () => {
+      await db()
+        .insert(workerHeartbeats)
+        .values({ executorId: "another", pid: 1, startedAt: new Date(), at: new Date() });
+      await db().update(runs).set({ holderExecutor: "another" }).where(eq(runs.id, id));
+      host.text = oldText;
+      return { state: "done", detail: "", facts: {} };
+    });
+    await expect(takeBackStep(access, id)).rejects.toThrow("held by another executor");
+    expect(host.calls).toEqual(["write", "restart", "restore"]);
   });
 
   it("ends as unknown, with the backup's name, when it cannot be taken back", async () => {
