@@ -8,6 +8,7 @@ import { cancelRun } from "./cancel";
 import { finishStep } from "./finish";
 import { operateStep } from "./operate";
 import { readRun, readSteps, setStep } from "./records";
+import { isRevertible } from "./revertible";
 import { takeBackStep } from "./take-back";
 import { before, contentOf, newRun, person } from "./testing/new-run";
 import { hashOf, SmallHost } from "./testing/small-host";
@@ -56,6 +57,41 @@ describe("a run of two operations", () => {
       "revert skipped",
       "finish done",
     ]);
+  });
+
+  it("is not verified by a node that does not answer what it works with, and reads it back once it does", async () => {
+    const { host, id, access } = await begin();
+    await operateStep(access, id, "write-config");
+    await operateStep(access, id, "restart");
+    host.silentLooks = 1;
+    host.loaded = oldText;
+    expect(await verifyStep(access, id)).toBe("take back");
+    expect((await readSteps(id)).get("verify")?.detail).toContain("instead of 128 MiB");
+  });
+
+  it("ends as unknown when the node does not answer what it works with until the time is over", async () => {
+    const { host, id, access } = await begin();
+    await operateStep(access, id, "write-config");
+    await operateStep(access, id, "restart");
+    host.silentLooks = 1000;
+    expect(await verifyStep(access, id)).toBe("ended");
+    const run = await readRun(id);
+    expect(run).toMatchObject({ state: "outcome unknown", result: expect.stringContaining("no answer within 2 s") });
+    expect(await isRevertible(run)).toBe(true);
+  });
+
+  it("reads back what a file that was put back as a whole holds", async () => {
+    const host = new SmallHost(newText);
+    host.backups.set("config.yaml.bak-1", oldText);
+    const hashes = { expectSha256: hashOf(newText), newSha256: hashOf(oldText) };
+    const restore: Operation = { kind: "restore-config", path: host.path, backup: "config.yaml.bak-1", ...hashes };
+    const content = contentOf([restore, { kind: "restart" }]);
+    const { id } = await newRun(content, { action: "revert-run", state: "running", before });
+    await operateStep(host.access(), id, "restore-config");
+    await operateStep(host.access(), id, "restart");
+    host.loaded = newText;
+    expect(await verifyStep(host.access(), id)).toBe("ended");
+    expect(await readRun(id)).toMatchObject({ state: "failed", result: expect.stringContaining("instead of 256 MiB") });
   });
 
   it("carries out no operation again whose step is done, and looks first at one that was under way", async () => {
