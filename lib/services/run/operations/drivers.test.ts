@@ -156,6 +156,18 @@ describe("the OOM score", () => {
   });
 });
 
+describe("the OOM score that is to last", () => {
+  it.each([
+    [300, "verified", "now and after a restart"],
+    [0, "failed", "0 after a restart"],
+    [null, "unknown", "not told"],
+  ])("is judged by what the next start gives: %s", async (persistent, state, detail) => {
+    const context = contextOf({ readOomScore: async () => ({ state: "answered", value: { value: 300, persistent } }) });
+    const verdict = await oomScoreDriver.verify(context, { kind: "oom-score", value: 300, keep: "persistent" }, {});
+    expect(verdict).toMatchObject({ state, detail: expect.stringContaining(detail) });
+  });
+});
+
 describe("a heap dump", () => {
   const old: HeapDump = { name: "heap-old.prof", sizeBytes: 1, modifiedAt: 1 };
   const made: HeapDump = { name: "heap-a.prof", sizeBytes: 9, modifiedAt: 2 };
