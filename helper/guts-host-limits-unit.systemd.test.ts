@@ -132,6 +132,56 @@ describe.skipIf(noSystemd !== null)("guts-host on a unit of a real systemd (cgro
     expect(call("oom-score", ...undone).result.result).toBe("already");
   });
 
+  /**
+   * Calls the helper, and has TERM sent to all of its session while systemd is asked to read its files again, for which
+   * the helper is made to call a program that takes its time.
+   */
+  const interrupted = (...args: string[]) =>
+    shell(`rm -f /opt/reloading
+      sed 's|^  systemctl --no-ask-password daemon-reload|  : >/opt/reloading; sleep 1\\n&|' /opt/guts-host >/opt/slow-guts-host
+      setsid sh /opt/slow-guts-host ${args.join(" ")} >/opt/said 2>&1 & called=$!
+      n=0; while [ ! -e /opt/reloading ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n + 1)); done
+      kill -s TERM -- -$called; wait $called; echo "status $?"; cat /opt/said`);
+
+  it("does a lasting limit as a whole, and says so, when it is asked to end between its halves", () => {
+    const kept = ["--unit", "guts-node.service", "--keep", "persistent"];
+    const out = interrupted("memory-limit", ...kept, "--max", String(620 * MIB));
+    expect(out).toMatch(/^status 0\n[\s\S]*\nresult: done\n/);
+    expect([cgroupLimit(), property("NeedDaemonReload")]).toEqual([620 * MIB, "no"]);
+    limit("--max", "unset", "--keep", "persistent");
+    expect(files()).toBe("");
+  });
+
+  it("does a lasting score as a whole, and says so, when it is asked to end between its halves", () => {
+    const args = ["--unit", "guts-node.service", "--expect-start", startTicks(), "--value"];
+    expect(interrupted("oom-score", ...args, "410", "--keep", "persistent")).toMatch(
+      /^status 0\n[\s\S]*\nresult: done\n/,
+    );
+    expect(property("OOMScoreAdjust")).toBe("410");
+    expect(call("oom-score", ...args, "100", "--keep", "persistent").result.result).toBe("done");
+    expect(files()).toBe("");
+  });
+
+  it("puts both halves back when nobody reads any more what it says", () => {
+    const unread = (words: string) =>
+      shell(`{ sh /opt/guts-host ${words} 2>/dev/null; echo $? >/opt/status; } | head -n 1 >/dev/null
+        cat /opt/status`).trim();
+    expect(unread(`memory-limit --unit guts-node.service --max ${630 * MIB} --keep persistent`)).toBe("74");
+    expect([cgroupLimit(), files(), property("NeedDaemonReload")]).toEqual([900 * MIB, "", "no"]);
+    const start = startTicks();
+    expect(unread(`oom-score --unit guts-node.service --expect-start ${start} --value 420 --keep persistent`)).toBe(
+      "74",
+    );
+    expect(shell(`cat /proc/${property("MainPID")}/oom_score_adj`).trim()).toBe("100");
+    expect([property("OOMScoreAdjust"), files()]).toEqual(["100", ""]);
+  });
+
+  it("tells of the next start what systemd says, and not what a file says that it has not read", () => {
+    shell(`mkdir -p ${dropIns}; printf '[Service]\\nOOMScoreAdjust=444\\n' >${dropIns}/50-guts-runbook-oom.conf`);
+    expect(call("oom-score-read", "--unit", "guts-node.service").out).toContain("\nvalue: 100\npersistent: 100\n");
+    shell(`rm ${dropIns}/50-guts-runbook-oom.conf; rmdir ${dropIns}; systemctl daemon-reload`);
+  });
+
   it("refuses a unit without a main process, and one whose process only starts a container", () => {
     expect(call("memory-limit", "--unit", "sshd.socket", "--max", "infinity", "--keep", "runtime").status).toBe(77);
     shell(`cp /bin/sleep /opt/docker; printf '[Service]\\nExecStart=/opt/docker infinity\\n[Unit]\\nDefaultDependencies=no\\n' >/etc/systemd/system/wrapped.service

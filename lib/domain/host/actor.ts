@@ -82,6 +82,7 @@ export type Reading<T> = { state: "answered"; value: T } | NoReading;
 export interface HostActor {
   readConfigSource(signal?: AbortSignal): Promise<Reading<ConfigSource>>;
   readMemoryLimits(signal?: AbortSignal): Promise<Reading<MemoryLimits>>;
+  /** `persistent`: what the unit's next start gives its process, as systemd says; null where nothing says so. */
   readOomScore(signal?: AbortSignal): Promise<Reading<{ value: number; persistent: number | null }>>;
   listHeapDumps(signal?: AbortSignal): Promise<Reading<HeapDump[]>>;
   fetchHeapDump(name: string, signal?: AbortSignal): Promise<Reading<Uint8Array>>;

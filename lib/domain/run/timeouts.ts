@@ -32,7 +32,10 @@ export function verifyTimeoutSeconds(operations: readonly Operation[]): number {
   return operations.some(({ kind }) => kind === "restart") ? 60 : 10;
 }
 
-/** Of the look that follows when a run was taken back: its supervisor may wait longer before each new start. */
+/**
+ * When a run is taken back, of the look for the process that has to give way, and of the one that follows: its supervisor may
+ * wait longer before each new start.
+ */
 export const takenBackTimeoutSeconds = 90;
 /** An operation whose answer was lost is asked for so often; each attempt looks first. */
 export const operationAttempts = 3;
@@ -42,5 +45,6 @@ const waitingSeconds = 180;
 export function runTimeoutSeconds(operations: readonly Operation[], host: TargetHost["kind"]): number {
   const each = operations.map(({ kind }) => operationTimeoutSeconds(kind, host));
   const once = each.reduce((sum, seconds) => sum + seconds, 0);
-  return waitingSeconds + once * (operationAttempts + 1) + verifyTimeoutSeconds(operations) + takenBackTimeoutSeconds;
+  const looks = verifyTimeoutSeconds(operations) + 2 * takenBackTimeoutSeconds;
+  return waitingSeconds + once * (operationAttempts + 1) + looks;
 }
