@@ -1,11 +1,12 @@
 import { type ConfigOrigin, type HostFile, parseConfigOrigin, parseHostFile } from "./host-file";
-import { type HostAnswer, type ProcessStamp, readProcessAnswer } from "./process-answer";
+import { type HostAnswer, type ProcessStamp, readFileAnswer } from "./process-answer";
 import { redactConfig } from "./redact-config";
 import { unreadableLines } from "./sections";
 
 /** The configuration file that a process was started with, or a backup of it. */
 export interface HostConfig {
-  process: ProcessStamp;
+  /** null: the process is gone, and the file is the one that its next run will read. */
+  process: ProcessStamp | null;
   origin: ConfigOrigin | null;
   /** null: the helper could not tell which file it is. */
   file: HostFile | null;
@@ -37,7 +38,7 @@ export function parseConfig(bytes: Uint8Array, hash: (bytes: Uint8Array) => stri
 export function parseRawConfig(bytes: Uint8Array, hash: (bytes: Uint8Array) => string): HostAnswer<RawHostConfig> {
   const markAt = indexOfText(bytes, contentMark);
   const head = new TextDecoder().decode(markAt < 0 ? bytes : bytes.subarray(0, markAt + 1));
-  const answer = readProcessAnswer(head, (sections, process) => {
+  const answer = readFileAnswer(head, (sections, process) => {
     const section = sections.get("config") ?? "";
     return {
       process,

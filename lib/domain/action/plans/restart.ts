@@ -7,9 +7,16 @@ import { restartPreconditions, restartRadius } from "./preconditions";
 import { situationOf } from "./situation";
 
 /** How a restart goes, as steps of a plan. */
-export function restartSteps({ facts, target }: PlanLooks): string[] {
+export function restartSteps({ facts, target, isDown }: PlanLooks): string[] {
   if (target.host.kind === "kubernetes") {
-    return ["Evict the pod, and wait until its successor is ready."];
+    return isDown
+      ? ["Wait until the cluster has started the container anew, before which it waits longer after each failure."]
+      : ["Evict the pod, and wait until its successor is ready."];
+  }
+  if (isDown) {
+    return target.host.kind === "systemd"
+      ? ["Have systemd forget the unit's failures and its start limit, start it, and wait for its process."]
+      : ["Wait for its supervisor to start a new process."];
   }
   return [
     `Send TERM to process ${facts?.pid ?? "of the node"}, once, and wait until it is gone. KILL is never sent.`,
