@@ -27,8 +27,9 @@ export interface Change {
 /** New values the options would set; what is absent is chosen from the runbook and the measurements. */
 interface Proposals {
   cacheMaxBytes?: number | undefined;
-  maxConnections?: number | undefined;
-  maxPeers?: number | undefined;
+  /** null: left as it is, when the other one is set. */
+  maxConnections?: number | null | undefined;
+  maxPeers?: number | null | undefined;
   rocksdbBytes?: number | undefined;
   memoryLimitBytes?: number | undefined;
 }
