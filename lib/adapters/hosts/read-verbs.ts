@@ -113,7 +113,9 @@ async function askTwice<T>(
 }
 
 async function configBytes(access: ProcessReadAccess, backup?: string, path?: string): Promise<Buffer> {
-  refuse((backup === undefined ? null : backupNameProblem(backup)) ?? (path === undefined ? null : configPathProblem(path)));
+  refuse(
+    (backup === undefined ? null : backupNameProblem(backup)) ?? (path === undefined ? null : configPathProblem(path)),
+  );
   const args = ["config", ...access.selector, ...option("--backup", backup), ...option("--config", path)];
   return bytes(access, args, timeoutMs.files, 1100 * kib);
 }

@@ -54,7 +54,13 @@ export interface HelperReaderOptions {
 }
 
 /** Reads through the helper, whatever the way to it. */
-export function helperReader({ transport, selector, unit, configPath, timeoutMs }: HelperReaderOptions): HostDetailReader {
+export function helperReader({
+  transport,
+  selector,
+  unit,
+  configPath,
+  timeoutMs,
+}: HelperReaderOptions): HostDetailReader {
   const access = (signal: AbortSignal | undefined) => ({ transport, selector, configPath, signal });
   return {
     readFacts: (signal) => verbs.readFacts(access(signal), timeoutMs),

@@ -34,7 +34,9 @@ export function planConfigChange(looks: PlanLooks, request: ConfigRequest): Plan
   const changes = changesFor(request);
   const applied = applyChanges(source.text, changes);
   if (applied.state === "refused") {
-    return { failed: `${source.path} cannot be changed safely: ${applied.problems.join("; ")}.${wayThrough(source.text, request, changes)}` };
+    return {
+      failed: `${source.path} cannot be changed safely: ${applied.problems.join("; ")}.${wayThrough(source.text, request, changes)}`,
+    };
   }
   const honours = changes.flatMap((change) => describeHonours(looks, change));
   const isInert = honours.length > 0 && honours.every(({ state }) => state === "no");

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { contentOf, factsOf, failedOf, GIB, leaking, looksOf, MIB, podOf, preconditionOf } from "../testing/looks";
+import {
+  contentOf,
+  down,
+  factsOf,
+  failedOf,
+  GIB,
+  leaking,
+  looksOf,
+  MIB,
+  podOf,
+  preconditionOf,
+} from "../testing/looks";
 import type { PlanLooks } from "./looks";
 import { planMemoryLimits } from "./memory-limits";
 
@@ -13,6 +24,16 @@ const set = (memoryMaxBytes: number, memoryHighBytes: number) => ({
 });
 const limits = (over: object): Pick<PlanLooks, "limits"> => ({
   limits: { state: "answered", value: { max: 2 * GIB, high: "infinity", ownSetting: null, source: "unit", ...over } },
+});
+
+describe("a limit while the unit is down", () => {
+  it("is kept for its next process, and the short-lived ones between are not pinned", () => {
+    const content = contentOf(planMemoryLimits(down({}, "systemd"), add(4 * GIB)));
+    expect(content.operations).toEqual([{ kind: "memory-limit", max: 4 * GIB, high: null, keep: "persistent" }]);
+    expect(content.preconditions.filter(({ blocking }) => blocking)).toEqual([]);
+    expect(content.blastRadius.join(" ")).toContain("next process");
+    expect(content.basis.map(({ name }) => name)).not.toContain("start ticks");
+  });
 });
 
 describe("a higher limit", () => {

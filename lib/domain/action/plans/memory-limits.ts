@@ -41,9 +41,7 @@ export function planMemoryLimits(looks: PlanLooks, request: LimitRequest): PlanR
         "Look again: the process and its limits must still be those that were planned for.",
         ...applySteps(looks, wanted),
         ...(isPrevention && high === null ? ["MemoryHigh is left out: this kind of host has no such setting."] : []),
-        looks.isDown
-          ? "Verify: read the limits back."
-          : "Verify: read the limits back, and see the node running.",
+        looks.isDown ? "Verify: read the limits back." : "Verify: read the limits back, and see the node running.",
         "If that goes wrong: set the earlier limits again.",
       ],
       operations: [wanted],
@@ -67,8 +65,11 @@ export function planMemoryLimits(looks: PlanLooks, request: LimitRequest): PlanR
       revert: { possible: true, automatic: true, text: `The earlier limits are set again: ${before}.` },
       // A unit's own setting is not about one process, and a node that runs out of memory has a new one soon.
       basis: [
-        ...(target.host.kind === "systemd" && keep === "persistent" ? processFactsIfHealthy(looks) : processFacts(looks)),
-        ...limitFacts(looks), ...(restartsAll ? lossFacts(looks) : []),
+        ...(target.host.kind === "systemd" && keep === "persistent"
+          ? processFactsIfHealthy(looks)
+          : processFacts(looks)),
+        ...limitFacts(looks),
+        ...(restartsAll ? lossFacts(looks) : []),
       ],
     },
   };

@@ -28,7 +28,10 @@ export function planRuleRevert(looks: Pick<PlanLooks, "target" | "nowMs" | "diag
         "Verify: Prometheus has loaded the rules as they were before, and no others of that file.",
       ],
       operations,
-      helps: { state: "unknown", reason: "It frees nothing: without the rule, growth is warned of later or not at all." },
+      helps: {
+        state: "unknown",
+        reason: "It frees nothing: without the rule, growth is warned of later or not at all.",
+      },
       honours: [],
       diff: null,
       blastRadius: ["No node is touched, and nothing is restarted.", "All rules of that Prometheus are read anew."],

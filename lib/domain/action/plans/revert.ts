@@ -39,7 +39,6 @@ function restartsOf(looks: PlanLooks, undone: readonly Operation[]): Restarts {
  * left: putting the earlier ones back would undo what somebody did since.
  */
 export function planRevert(looks: PlanLooks, run: RevertedRun): PlanResult {
-  const { target } = looks;
   const title = actionCatalogue[run.action].title.toLowerCase();
   const undone = run.undo.flatMap(({ undo }) => (undo ? [undo] : []));
   if (undone.length === 0) return { failed: `Nothing that this run did can be taken back (${title}).` };
@@ -80,8 +79,7 @@ export function planRevert(looks: PlanLooks, run: RevertedRun): PlanResult {
         ...(restarts === "replicas" ? rolloutPreconditions(looks) : []),
         ...(limit ? limitPreconditions(looks, limit) : []),
       ],
-      expected:
-        restarts === "nothing" ? expectedUnchanged(looks, "Nothing is freed.") : expectedAfterRestart(looks),
+      expected: restarts === "nothing" ? expectedUnchanged(looks, "Nothing is freed.") : expectedAfterRestart(looks),
       forecast: null,
       costOfWaiting: costOfWaiting(looks),
       revert: {

@@ -1,15 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OperationContext, OperationDriver, OperationOutcome } from "./driver";
-import {
-  actOptions,
-  expectedProcess,
-  failedVerdict,
-  noActor,
-  toOutcome,
-  unknownVerdict,
-  verified,
-} from "./outcome";
+import { actOptions, expectedProcess, failedVerdict, noActor, toOutcome, unknownVerdict, verified } from "./outcome";
 
 const factsToCheck = ["Has the node's supervisor started a new process?", "What does the node's log say?"];
 
@@ -58,7 +50,10 @@ async function startAgain(context: OperationContext): Promise<OperationOutcome> 
     await context.keep({ began });
   }
   if (began !== "none") {
-    const outcome = toOutcome(await actor.restart({ ...actOptions(context), expectStartTicks: Number(began) }), factsToCheck);
+    const outcome = toOutcome(
+      await actor.restart({ ...actOptions(context), expectStartTicks: Number(began) }),
+      factsToCheck,
+    );
     if (outcome.state !== "failed" || target.host.kind !== "systemd") return outcome;
   }
   if (target.host.kind === "systemd") {
