@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findProcessIdentity } from "@/demo/supervisor/process-facts";
@@ -165,7 +166,10 @@ describe.skipIf(!canMount)(
     });
 
     it("gives the file that its ExecStart names while it is down, and no other that a caller names", () => {
-      const [config, other] = [inFolder("node.yaml"), inFolder("other.yaml")];
+      // systemctl shows a command line without quotes, so that a path with a space is not told by it.
+      const plain = mkdtempSync(path.join(tmpdir(), "guts-unit-"));
+      begun.push(() => rmSync(plain, { recursive: true }));
+      const [config, other] = [path.join(plain, "node.yaml"), path.join(plain, "other.yaml")];
       for (const file of [config, other]) writeFileSync(file, "cache: 7\n");
       const argv = `/usr/bin/guts-node --log-level info --config ${config}`;
       show({

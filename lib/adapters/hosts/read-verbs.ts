@@ -99,15 +99,16 @@ export function readRawConfig(access: ProcessReadAccess): Promise<HostAnswer<Raw
   return askTwice(access, async (path) => parseRawConfig(await configBytes(access, undefined, path), sha256));
 }
 
-/** A process that is gone has no file until the target's own path is named; a unit says it all the same. */
+/** A process that is gone has no file until the target's own path is named; most units say it all the same. */
 async function askTwice<T>(
   { selector, configPath }: ProcessReadAccess,
   ask: (path?: string) => Promise<HostAnswer<T>>,
 ): Promise<HostAnswer<T>> {
   const answer = await ask();
   const isGone = answer.state === "gone" || answer.state === "mismatch";
-  if (!isGone || selector[0] === "--unit") return answer;
+  if (!isGone) return answer;
   if (configPath !== undefined) return ask(configPath);
+  if (selector[0] === "--unit") return answer;
   const detail = `${answer.detail}; with host.configPath in guts-runbook.yaml its configuration can be read all the same`;
   return { ...answer, detail };
 }
