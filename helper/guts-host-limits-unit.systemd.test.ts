@@ -13,6 +13,12 @@ ExecStart=/bin/sleep infinity
 MemoryMax=900M
 OOMScoreAdjust=100
 `;
+/** Ends at once, as a node does that cannot start with its file. */
+const otherUnitFile = `[Unit]
+DefaultDependencies=no
+[Service]
+ExecStart=/bin/false --config /etc/guts/config.yaml
+`;
 const noSystemd = whyNoSystemd();
 if (noSystemd !== null) console.warn(`guts-host on units is not tested with a real systemd: ${noSystemd}`);
 
@@ -21,7 +27,7 @@ describe.skipIf(noSystemd !== null)("guts-host on a unit of a real systemd (cgro
   beforeAll(async () => {
     const script = readFileSync(helperPath, "utf8");
     host = await startSystemdHost({
-      units: { "guts-node.service": unitFile },
+      units: { "guts-node.service": unitFile, "guts-other.service": otherUnitFile },
       files: { "/opt/guts-host": script },
     });
   });
@@ -61,6 +67,34 @@ describe.skipIf(noSystemd !== null)("guts-host on a unit of a real systemd (cgro
     expect(cgroupLimit()).toBe(900 * MIB);
     expect(limit("--max", "unset", "--keep", "runtime").result.result).toBe("already");
     expect(property("MainPID")).toBe(pid);
+  });
+
+  it("keeps a limit for a unit that is down, whose next process is born under it", () => {
+    shell("systemctl stop guts-node.service");
+    try {
+      expect(call("memory-limits", "--unit", "guts-node.service").out).toContain(`max: ${900 * MIB}\n`);
+      expect(limit("--max", String(700 * MIB), "--keep", "runtime").result.result).toBe("refused");
+      const kept = limit("--max", String(700 * MIB), "--keep", "persistent").result;
+      expect(kept).toMatchObject({ result: "done", "max-before": String(900 * MIB), "max-after": String(700 * MIB) });
+      expect(property("MainPID")).toBe("0");
+    } finally {
+      shell("systemctl start guts-node.service");
+    }
+    expect(cgroupLimit()).toBe(700 * MIB);
+    expect(limit("--max", "unset", "--keep", "persistent").result.result).toBe("done");
+  });
+
+  it("tells the file of a unit that is down as its ExecStart names it, and replaces it", () => {
+    shell("mkdir -p /etc/guts && printf 'a: 1\\n' >/etc/guts/config.yaml");
+    const unit = "--unit guts-other.service";
+    const named = "/etc/guts/config.yaml";
+    const read = () => shell(`sh /opt/guts-host config ${unit} 2>&1 || true`);
+    expect(read()).toContain(`path: ${named}\n`);
+    const [before, after] = ["a: 1\\n", "a: 2\\n"].map((text) => shell(`printf '${text}' | sha256sum`).slice(0, 64));
+    const write = `config-write ${unit} --expect ${before} --new ${after} --config`;
+    expect(resultOf(shell(`printf 'a: 2\\n' | sh /opt/guts-host ${write} /etc/hostname; true`)).result).toBe("refused");
+    expect(resultOf(shell(`printf 'a: 2\\n' | sh /opt/guts-host ${write} ${named}; true`)).result).toBe("done");
+    expect(read()).toContain(`sha256: ${after}\n`);
   });
 
   it("keeps a limit over restarts in a drop-in of ours, in force at once, and removes it again", () => {

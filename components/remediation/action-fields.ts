@@ -27,7 +27,7 @@ const keep: FieldWords = {
 };
 
 /** Words for every parameter of every action; a parameter without a field does not compile. */
-const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]: FieldWords } } = {
+const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]-?: FieldWords } } = {
   "restart-node": {},
   "reduce-cache": {
     maxSizeBytes: {
@@ -40,9 +40,9 @@ const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]: FieldWord
     maxConnections: {
       kind: "count",
       label: "Connections",
-      help: "api.max_connections. Clients beyond it are turned away: stay above the normal load.",
+      help: "api.max_connections. Clients beyond it are turned away: stay above the normal load. Empty: it is left alone.",
     },
-    maxPeers: { kind: "count", label: "Peers", help: "p2p.max_peers." },
+    maxPeers: { kind: "count", label: "Peers", help: "p2p.max_peers. Empty: it is left alone." },
   },
   "tune-rocksdb": {
     blockCacheBytes: {
@@ -137,13 +137,13 @@ function standardsOf(action: ActionName): Record<string, unknown> {
 
 const binaryUnits = ["TiB", "GiB", "MiB", "KiB"] as const;
 
-/** A value as a person types it: a size in the largest binary unit that leaves it whole. Null and undefined are empty. */
+/** A value as a person types it: a size in the largest binary unit that leaves it whole, else in bytes. Null and undefined are empty. */
 export function toFieldText(kind: ActionField["kind"], value: unknown): string {
   if (value === undefined || value === null) return "";
   if (kind !== "size" || typeof value !== "number") return String(value);
   const power = (unit: number) => 1024 ** (binaryUnits.length - unit);
   const unit = binaryUnits.findIndex((_, index) => value !== 0 && value % power(index) === 0);
-  return unit === -1 ? `${value / 1024} KiB` : `${value / power(unit)} ${binaryUnits[unit]}`;
+  return unit === -1 ? String(value) : `${value / power(unit)} ${binaryUnits[unit]}`;
 }
 
 /** The value as shown outside its field. */

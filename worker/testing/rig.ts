@@ -130,7 +130,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     ...(prometheus ? { limitBytes } : {}),
     api: { url: `http://${api}` },
     heapDump: true,
-    host: { kind: "supervised", pidFile: join(stateDir, "node.pid"), dumpDir, ...ssh?.host, ...over },
+    host: { kind: "supervised", pidFile: join(stateDir, "node.pid"), configPath, dumpDir, ...ssh?.host, ...over },
   });
   // JSON is YAML as well.
   const text = JSON.stringify({

@@ -6,6 +6,8 @@ import { evidenceSchema } from "./evidence";
 export const engineVersion = "3";
 
 export const findingIds = [
+  // A file that the node ignores is not a shape of memory, and none of its limits holds.
+  "broken-configuration",
   "restarts",
   // A cause that is known says more than the shape it gives memory.
   "growth-with-cache",

@@ -16,7 +16,7 @@ import type { DiagnosisInput } from "@/lib/domain/diagnosis/input";
 import type { ReplayedRule, StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
 import { ruleForSeconds, ruleHorizonSeconds, ruleWindowSeconds } from "@/lib/domain/forecast/alert-rule";
 import type { HostFacts } from "@/lib/domain/host/facts";
-import { nodeIdentity, toChanges, toOomKills } from "@/lib/domain/host/report";
+import { judgedConfig, nodeIdentity, toChanges, toOomKills } from "@/lib/domain/host/report";
 import { isHostMemoryLimit, type SignalSet } from "@/lib/domain/signal/signal";
 import type { Target } from "@/lib/domain/target/target";
 import { analyseTrend } from "@/lib/domain/trend/analyse";
@@ -214,6 +214,7 @@ async function toInput(
     host,
     restarts: found.history.restarts,
     oomKills: report ? toOomKills(report, nodeIdentity(report), fromMs) : [],
+    configFile: report && judgedConfig(report),
     changes: report ? toChanges(report, fromMs - changesBeforeMs) : [],
     honours: settingsHonoured(signals, { version: nodeVersion, tellsStorage: storageBytes !== null }),
     rocksdbBytes: storageBytes,

@@ -109,12 +109,15 @@ async function findRefusal(
     return "Refused as stale: the same request would do something else now. Nothing was done; ask for a new plan.";
   }
   const { host } = await lookAtNode(access, run.targetId);
+  const ticks = planned.basis.find((fact) => fact.name === basisFacts.startTicks);
   if (host.state !== "running") {
-    return planned.operations.some(({ kind }) => needProcess.has(kind))
+    // Planned for a node that is down: its restart is a start.
+    const readsAnew = planned.operations.some(({ kind }) => kind === "write-config" || kind === "restore-config");
+    const isStart = host.state === "gone" && ticks === undefined && readsAnew;
+    return !isStart && planned.operations.some(({ kind }) => needProcess.has(kind))
       ? `Nothing was done. The node's process cannot be seen: ${host.detail}`
       : { facts: null, content: fresh.content };
   }
-  const ticks = planned.basis.find((fact) => fact.name === basisFacts.startTicks);
   if (ticks && ticks.value !== String(host.facts.startTicks)) {
     return "Refused as stale: the node was started anew while it was looked at. Nothing was done; ask for a new plan.";
   }

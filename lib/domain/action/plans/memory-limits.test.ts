@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { signalsOf } from "@/lib/domain/diagnosis/testing/build";
-import { contentOf, factsOf, failedOf, GIB, leaking, looksOf, MIB, podOf, preconditionOf } from "../testing/looks";
+import {
+  contentOf,
+  down,
+  factsOf,
+  failedOf,
+  GIB,
+  leaking,
+  looksOf,
+  MIB,
+  podOf,
+  preconditionOf,
+} from "../testing/looks";
 import type { PlanLooks } from "./looks";
 import { planMemoryLimits } from "./memory-limits";
 
@@ -24,6 +35,16 @@ const full = (currentBytes: number, inactiveFileBytes: number) => {
     "systemd",
   );
 };
+
+describe("a limit while the unit is down", () => {
+  it("is kept for its next process, and the short-lived ones between are not pinned", () => {
+    const content = contentOf(planMemoryLimits(down({}, "systemd"), add(4 * GIB)));
+    expect(content.operations).toEqual([{ kind: "memory-limit", max: 4 * GIB, high: null, keep: "persistent" }]);
+    expect(content.preconditions.filter(({ blocking }) => blocking)).toEqual([]);
+    expect(content.blastRadius.join(" ")).toContain("next process");
+    expect(content.basis.map(({ name }) => name)).not.toContain("start ticks");
+  });
+});
 
 describe("a higher limit", () => {
   it("is live and kept on systemd, live alone where there is no unit, and restarts all replicas on Kubernetes", () => {

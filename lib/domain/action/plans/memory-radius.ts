@@ -1,18 +1,15 @@
 import { formatBytes } from "@/lib/domain/format/format";
 import type { OperationOf } from "../operation";
 import { answerOf, type PlanLooks } from "./looks";
+import { rolloutRadius } from "./preconditions";
 
 /** How far a memory limit reaches: restarts, other replicas, and what a lower limit or a throttling threshold means. */
 export function limitRadius(looks: PlanLooks, { max, high }: OperationOf<"memory-limit">): string[] {
-  const { target, limits, pod } = looks;
-  const reach =
-    target.host.kind === "kubernetes"
-      ? [
-          `The workload's template changes: ALL replicas of ${target.host.kubernetes?.workload.name ?? target.name} are restarted one by one, and each loses what it holds in memory.`,
-          "A disruption budget does not hold a rollout back.",
-          answerOf(pod)?.owner ?? "Whatever deploys the workload sets its own limit again at the next upgrade.",
-        ]
-      : ["Nothing is restarted: the limit changes on the running process."];
+  const { target, limits, isDown } = looks;
+  const here = isDown
+    ? "Nothing is started or ended: the unit's next process has the limit."
+    : "Nothing is restarted: the limit changes on the running process.";
+  const reach = target.host.kind === "kubernetes" ? rolloutRadius(looks) : [here];
   const lowered = describeLowering(answerOf(limits)?.max ?? null, max);
   return [
     ...reach,

@@ -276,9 +276,56 @@ describe("clearing the node's cache", () => {
 });
 
 describe("a restart", () => {
-  it("touches no process where none was seen, and no host to which there is no way", async () => {
-    const unseen = contextOf({}, { before: { ...before, bytesPerSecond: null, pid: null, startTicks: null } });
-    expect((await restartDriver.apply(unseen, { kind: "restart" })).state).toBe("nothing");
+  const unseen = { ...before, bytesPerSecond: null, pid: null, startTicks: null };
+  const seeing = (...looks: object[]) =>
+    ({ readFacts: async () => (looks.length > 1 ? looks.shift() : looks[0]) }) as unknown as HostDetailReader;
+  const gone = { state: "gone", detail: "it does not run" };
+  const running = { state: "running", facts: { pid: 9, startTicks: 990 } };
+  const on = (kind: "systemd" | "supervised") => ({ host: { kind } }) as OperationContext["target"];
+
+  it("has systemd start a unit that is down, its start limit forgotten", async () => {
+    const asked: unknown[] = [];
+    const actor: Partial<HostActor> = {
+      resetFailed: async ({ start }) => {
+        asked.push(start);
+        return done({ pid: "9" });
+      },
+    };
+    const context = contextOf(actor, { before: unseen, target: on("systemd"), reader: seeing(gone) });
+    expect(await restartDriver.apply(context, { kind: "restart" })).toMatchObject({ state: "done" });
+    expect(asked).toEqual([true]);
+  });
+
+  it("waits for the supervisor of another process, and fails when it has given up", async () => {
+    const waiting = { before: unseen, target: on("supervised") };
+    const context = contextOf({}, { ...waiting, reader: seeing(gone, gone, running) });
+    expect(await restartDriver.apply(context, { kind: "restart" })).toMatchObject({
+      state: "done",
+      facts: { pid: "9" },
+    });
+    const never = contextOf({}, { ...waiting, reader: seeing(gone), timeoutSeconds: 0 });
+    expect(await restartDriver.apply(never, { kind: "restart" })).toMatchObject({
+      state: "failed",
+      detail: expect.stringContaining("by hand"),
+    });
+  });
+
+  it("ends a process that began with the earlier file, that one alone, also when it is asked twice", async () => {
+    const ended: number[] = [];
+    const actor: Partial<HostActor> = {
+      restart: async ({ expectStartTicks }) => {
+        ended.push(expectStartTicks);
+        return done();
+      },
+    };
+    const next = { state: "running", facts: { pid: 10, startTicks: 1000 } };
+    const context = contextOf(actor, { before: unseen, target: on("supervised"), reader: seeing(running, next) });
+    await restartDriver.apply(context, { kind: "restart" });
+    await restartDriver.apply(context, { kind: "restart" });
+    expect(ended).toEqual([990, 990]);
+  });
+
+  it("touches no host to which there is no way", async () => {
     expect((await restartDriver.apply(contextOf({}, { actor: null }), { kind: "restart" })).state).toBe("nothing");
   });
 
