@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { ChartTick, MemoryChartModel } from "@/lib/charts/memory-chart-model";
-import { formatUtc } from "@/lib/domain/format/format";
+import { MemoryChartLane } from "./memory-chart-lane";
 import { xPercent, yPercent } from "./plot-scale";
 
 export interface MemoryChartFrameProps {
@@ -9,13 +9,13 @@ export interface MemoryChartFrameProps {
   children: ReactNode;
 }
 
-/** Everything around the lines, as ordinary text that keeps its size at any width: axes, hatched gaps, labels, markers. */
+/** Everything around the lines, as ordinary text that keeps its size at any width: axes, hatched gaps, labels, events. */
 export function MemoryChartFrame({ model, children }: MemoryChartFrameProps) {
   const left = (at: number) => `${xPercent(model, at)}%`;
   const top = (bytes: number) => `${yPercent(model, bytes)}%`;
   return (
     <div className="relative pr-3 pl-17 text-muted text-small">
-      <div className="relative h-48 border-edge border-b sm:h-56">
+      <div role="img" aria-label={model.summary} className="relative h-48 border-edge border-b sm:h-56">
         {model.gaps.map(({ fromMs, toMs }) => (
           <div
             key={fromMs}
@@ -35,19 +35,8 @@ export function MemoryChartFrame({ model, children }: MemoryChartFrameProps) {
         {children}
         <PlotLabels model={model} left={left} top={top} />
       </div>
-      <div className="relative h-4">
-        {model.restarts.map((at) => (
-          <span
-            key={at}
-            title={`process restarted at ${formatUtc(at, model.nowMs)}`}
-            className="-translate-x-1/2 absolute text-plain leading-4"
-            style={{ left: left(at) }}
-          >
-            ▲
-          </span>
-        ))}
-      </div>
-      <div className="relative h-4">
+      <MemoryChartLane model={model} />
+      <div aria-hidden="true" className="relative h-4">
         {model.xTicks.map((tick, index) => (
           <TimeLabel key={tick.value} tick={tick} model={model} isExtra={index % 2 === 1} />
         ))}

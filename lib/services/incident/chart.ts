@@ -17,5 +17,5 @@ export async function readIncidentChart(
   const [row] = await db().select({ targetId: incidents.targetId }).from(incidents).where(eq(incidents.id, incidentId));
   if (!row) throw new AppError("not_found", "There is no such incident.");
   const target = row.targetId === null ? null : findTarget(row.targetId);
-  return target ? readMemoryChart(target.id, decodeChartView(search, config().timeScale), nowMs) : null;
+  return target ? readMemoryChart(target.id, decodeChartView(search, config().timeScale), { nowMs, incidentId }) : null;
 }
