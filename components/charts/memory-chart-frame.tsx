@@ -15,7 +15,7 @@ export function MemoryChartFrame({ model, children }: MemoryChartFrameProps) {
   const top = (bytes: number) => `${yPercent(model, bytes)}%`;
   return (
     <div className="relative pr-3 pl-17 text-muted text-small">
-      <div role="img" aria-label={model.summary} className="relative h-48 border-edge border-b sm:h-56">
+      <div role="img" aria-label={model.summary} className="relative h-48 border-edge border-b sm:h-52">
         {model.gaps.map(({ fromMs, toMs }) => (
           <div
             key={fromMs}
@@ -33,7 +33,7 @@ export function MemoryChartFrame({ model, children }: MemoryChartFrameProps) {
           </span>
         ))}
         {children}
-        <PlotLabels model={model} left={left} top={top} />
+        <PlotLabels model={model} top={top} />
       </div>
       <MemoryChartLane model={model} />
       <div aria-hidden="true" className="relative h-4">
@@ -48,17 +48,14 @@ export function MemoryChartFrame({ model, children }: MemoryChartFrameProps) {
 
 interface PlotLabelsProps {
   model: MemoryChartModel;
-  left: (at: number) => string;
   top: (bytes: number) => string;
 }
 
-function PlotLabels({ model, left, top }: PlotLabelsProps) {
+function PlotLabels({ model, top }: PlotLabelsProps) {
   const { limit, threshold, overlay, forecast } = model;
   return (
     <>
-      <span className="absolute top-0 pl-1" style={{ left: left(model.nowMs) }}>
-        now
-      </span>
+      <NowLabel percent={xPercent(model, model.nowMs)} limitTop={limit && top(limit.value)} />
       {limit && (
         <span className="-translate-y-full absolute right-0 px-1 text-limit" style={{ top: top(limit.value) }}>
           {limit.label}
@@ -73,7 +70,8 @@ function PlotLabels({ model, left, top }: PlotLabelsProps) {
         <span
           className="absolute hidden whitespace-nowrap bg-raised/80 px-1 sm:inline"
           style={{
-            left: `${(xPercent(model, overlay.from.at) + xPercent(model, overlay.to.at)) / 2 + 1}%`,
+            // Never beyond the plot's right edge.
+            left: `min(${(xPercent(model, overlay.from.at) + xPercent(model, overlay.to.at)) / 2 + 1}%, 100% - 7rem)`,
             top: `${(yPercent(model, overlay.from.value) + yPercent(model, overlay.to.value)) / 2 + 3}%`,
           }}
         >
@@ -84,6 +82,16 @@ function PlotLabels({ model, left, top }: PlotLabelsProps) {
         <CrossingLabel percent={xPercent(model, forecast.crossing.at)} label={forecast.crossing.label} />
       )}
     </>
+  );
+}
+
+/** On the right, where the limit's label stands, it keeps below that line; at the very edge it stands left of its own. */
+function NowLabel({ percent, limitTop }: { percent: number; limitTop: string | null }) {
+  const side = percent > 85 ? { right: `${100 - percent}%` } : { left: `${percent}%` };
+  return (
+    <span className="absolute px-1" style={{ ...side, top: percent > 50 && limitTop ? limitTop : 0 }}>
+      now
+    </span>
   );
 }
 

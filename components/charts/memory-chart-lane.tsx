@@ -12,12 +12,12 @@ const shifts: Record<LaneAnchor, string> = { start: "", centre: "-translate-x-1/
 
 /**
  * Below the plot: what happened to the target, and whether it held. Its height is the same with nothing in it, so that
- * nothing moves when something happens. Of its two layouts one is shown, for the eye and for a screen reader alike.
+ * nothing moves when something happens. Of its layouts one is shown, for the eye and for a screen reader alike.
  */
 export function MemoryChartLane({ model }: MemoryChartLaneProps) {
   return (
-    <div className="relative h-11 pt-0.5">
-      <span aria-hidden="true" className="absolute top-0.5 right-full mr-2 leading-4">
+    <div className="relative h-12 pt-1.5">
+      <span aria-hidden="true" className="absolute top-1.5 right-full mr-2 leading-4">
         events
       </span>
       <span aria-hidden="true" className="absolute right-full bottom-0 mr-2 leading-4">
@@ -26,8 +26,11 @@ export function MemoryChartLane({ model }: MemoryChartLaneProps) {
       <div className="sm:hidden">
         <Lane model={model} lane={model.lane.narrow} />
       </div>
-      <div className="hidden sm:block">
+      <div className="hidden sm:block xl:hidden">
         <Lane model={model} lane={model.lane.wide} />
+      </div>
+      <div className="hidden xl:block">
+        <Lane model={model} lane={model.lane.widest} />
       </div>
     </div>
   );
@@ -40,7 +43,7 @@ function Lane({ model, lane }: MemoryChartLaneProps & { lane: ChartLane }) {
     <>
       <ul aria-label="Events below the chart" className="relative h-4">
         {lane.marks.map((mark) => (
-          <Mark key={`${mark.at} ${mark.count}`} mark={mark} left={left(mark.at)} />
+          <Mark key={mark.lines.join()} mark={mark} left={left(mark.at)} />
         ))}
       </ul>
       <ul aria-label="Watches below the chart" className="relative mt-0.5 h-5.5">
@@ -70,13 +73,15 @@ function Mark({ mark, left }: { mark: LaneMark; left: string }) {
   return (
     <li
       title={mark.lines.join("\n")}
-      className={`absolute flex h-4 items-center gap-0.5 text-plain ${shifts[mark.anchor]}`}
+      className={`absolute flex h-4 items-center gap-1 text-plain ${shifts[mark.anchor]}`}
       style={{ left }}
     >
-      {mark.kinds.map((kind) => (
-        <EventShape key={kind} kind={kind} />
+      {mark.kinds.map(({ kind, count }) => (
+        <span key={kind} aria-hidden="true" className="flex items-center gap-px">
+          <EventShape kind={kind} />
+          {count > 1 && count}
+        </span>
       ))}
-      {mark.count > 1 && <span aria-hidden="true">{mark.count}</span>}
       <span className="sr-only">{mark.lines.join("; ")}</span>
     </li>
   );
@@ -84,11 +89,12 @@ function Mark({ mark, left }: { mark: LaneMark; left: string }) {
 
 /** Open to the right while the watch goes on, and to the left where it began before the picture. */
 function Bracket({ watch, style }: { watch: LaneWatch; style: CSSProperties }) {
+  const { line } = watchLooks[watch.state];
   const ends = `${watch.isCut ? "" : "border-l-2"} ${watch.state === "watching" ? "" : "border-r-2"}`;
   return (
     <div
-      className={`absolute top-0 h-1.5 min-w-1 border-current border-b-3 ${ends}`}
-      style={{ ...style, borderBottomStyle: watchLooks[watch.state].line }}
+      className={`absolute top-0 h-1.5 min-w-1 border-current ${line === "double" ? "border-b-3" : "border-b-2"} ${ends}`}
+      style={{ ...style, borderBottomStyle: line }}
     />
   );
 }

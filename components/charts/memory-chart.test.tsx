@@ -49,7 +49,7 @@ test("without samples the picture is hatched and the reason stands beneath it", 
   expect(html).toContain("hatched absolute");
 });
 
-/** What a screen reader is told of the lane in one of its layouts, and what is seen of the watches. */
+/** What a screen reader is told of the lane in one of its layouts, and what is seen beside the shapes. */
 function readLane(html: string, label: string) {
   const list = new RegExp(`<ul aria-label="${label}".*?</ul>`, "s").exec(html)?.[0] ?? "";
   const strip = (text: string) => text.replace(/<[^>]*>/g, "");
@@ -71,25 +71,26 @@ const run = (changes: Partial<ChartRun>): ChartRun => ({
   ...changes,
 });
 
-test("a run, its restart and a change of the configuration lie on the lane, in shapes, words and the table", () => {
+test("a run, the restarts around it and a change of the configuration lie on the lane, in shapes, words and the table", () => {
+  const restartsAt = [nowMs - 300_000, nowMs - 299_000];
   const changes = [
     { at: nowMs - 100_000, kind: "config" as const, text: "configuration /etc/guts/config.yaml written" },
   ];
-  const html = renderToStaticMarkup(<MemoryChart data={{ ...data, runs: [run({})], changes }} />);
+  const html = renderToStaticMarkup(<MemoryChart data={{ ...data, restartsAt, runs: [run({})], changes }} />);
   const lane = readLane(html, "Events below the chart");
   expect(lane.shapes).toEqual(["run", "restart", "config"]);
   expect(lane.told).toEqual([
-    "03:06:58 UTC run, Restart node: done; 03:07:00 UTC process restarted",
+    "03:06:58 UTC run, Restart node: done; 03:07:00 UTC process restarted; 03:07:01 UTC process restarted",
     "03:10:20 UTC configuration /etc/guts/config.yaml written",
   ]);
-  expect(lane.seen).toEqual(["2"]);
+  expect(lane.seen).toEqual(["", "2", ""]);
   const table = /<caption[^>]*>events<\/caption>.*?<\/table>/.exec(html)?.[0] ?? "";
   expect(table).toMatch(
     /03:10:20 UTC.*configuration.*03:07:00 UTC.*process restarted.*03:06:58 UTC.*Restart node: done/,
   );
   expect(html).toContain("<span>configuration change</span>");
   expect(html).toContain(
-    "1 run. 1 process restart. 1 configuration change. Watch after Restart node: watching 75 of 75 s",
+    "1 run. 2 process restarts. 1 configuration change. Watch after Restart node: watching 75 of 75 s",
   );
 });
 
@@ -121,7 +122,7 @@ test("a run of another incident has a shape of its own and says whose it is", ()
 
 test("with nothing that happened the lane keeps its place, and no table says so", () => {
   const html = renderToStaticMarkup(<MemoryChart data={{ ...data, restartsAt: [] }} />);
-  expect(html.match(/<ul aria-label="(Events|Watches) below the chart" class="[^"]*"><\/ul>/g)).toHaveLength(4);
+  expect(html.match(/<ul aria-label="(Events|Watches) below the chart" class="[^"]*"><\/ul>/g)).toHaveLength(6);
   expect(html).not.toMatch(/<caption[^>]*>(events|watches)</);
 });
 
@@ -165,4 +166,14 @@ test("without a forecast nothing of it is drawn, and the legend says that there 
   const html = renderToStaticMarkup(<MemoryChart data={data} />);
   expect(html).not.toContain('data-part="forecast"');
   expect(html).toContain("forecast not drawn: there is none for these samples.");
+});
+
+test("where the limit's label stands at the right, the word now keeps below the limit's line", () => {
+  const top = (horizonSeconds: number) => {
+    const overlay = { ...data.overlay, horizonSeconds };
+    const html = renderToStaticMarkup(<MemoryChart data={{ ...data, overlay }} />);
+    return /style="([^"]*)">now</.exec(html)?.[1];
+  };
+  expect(top(600)).toBe("left:50%;top:0");
+  expect(top(60)).toMatch(/^right:9\.0\d+%;top:10\.7\d+%$/);
 });

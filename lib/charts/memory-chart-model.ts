@@ -94,9 +94,8 @@ export type LaneAnchor = "start" | "centre" | "end";
 export interface LaneMark {
   at: number;
   anchor: LaneAnchor;
-  /** The kinds among its events, each once. */
-  kinds: EventKind[];
-  count: number;
+  /** The kinds among its events, each once, with the number of its events. */
+  kinds: { kind: EventKind; count: number }[];
   /** One line per event, with its time; many events are told by their numbers. */
   lines: string[];
 }
@@ -135,8 +134,8 @@ export interface MemoryChartModel {
   events: ChartEvent[];
   /** In ascending time. */
   watches: WatchedSpan[];
-  /** What lies below the plot, laid out for a telephone and for wider screens. */
-  lane: { narrow: ChartLane; wide: ChartLane };
+  /** What lies below the plot, laid out for telephones, for screens from 640 px on, and from 1280 px on. */
+  lane: { narrow: ChartLane; wide: ChartLane; widest: ChartLane };
   limit: ReferenceLevel | null;
   /** The runbook's 90 % of the limit. */
   threshold: ReferenceLevel | null;

@@ -6,6 +6,8 @@ const leastBracketPx = 6;
 /** A generous width of one character of the smallest size, and of the sign in front of the words. */
 const characterPx = 7;
 const signPx = 14;
+/** As in ` +9`. */
+const numberCharacters = 3;
 const distancePx = 8;
 
 /**
@@ -17,7 +19,8 @@ export function placeWatches(watches: readonly WatchedSpan[], scale: LaneScale):
   const taken: LaneBox[] = [];
   const placed: LaneWatch[] = [];
   for (const watch of joinShort(watches, scale).toReversed()) {
-    const label = placeLabel(watch, scale, taken);
+    // Room for the number of those without words, whether there will be any or not.
+    const label = placeLabel(watch, scale, taken, watches.length > 1 ? numberCharacters : 0);
     const labelled = placed.findLast((other) => other.label !== null);
     if (label) taken.push(label.box);
     else if (labelled) labelled.hidden += 1 + watch.hidden;
@@ -45,14 +48,14 @@ function joinShort(watches: readonly WatchedSpan[], scale: LaneScale): (WatchedS
   return joined;
 }
 
-function placeLabel(watch: WatchedSpan, scale: LaneScale, taken: readonly LaneBox[]) {
+function placeLabel(watch: WatchedSpan, scale: LaneScale, taken: readonly LaneBox[], spare: number) {
   const forms = watch.isOther ? [`${watch.words} · other incident`, watch.words] : [watch.words];
   for (const words of forms) {
-    // Room for the number of those that are not labelled, whether there will be any or not.
-    const width = signPx + (words.length + 3) * characterPx;
+    const width = signPx + (words.length + spare) * characterPx;
     const places: [number, LaneAnchor][] = [
       [watch.fromMs, "start"],
       [watch.toMs, "end"],
+      [(watch.fromMs + watch.toMs) / 2, "centre"],
     ];
     for (const [at, anchor] of places) {
       const box = boxAt(scale, at, anchor, width);

@@ -23,7 +23,9 @@ function span(from: number, to: number, changes: Partial<WatchedSpan> = {}): Wat
 }
 
 const marksAt = (...events: ChartEvent[]) =>
-  mergeMarks(events, scale, nowMs).map(({ kinds, count }) => `${kinds.join(" and ")} ×${count}`);
+  mergeMarks(events, scale, nowMs).map(({ kinds }) =>
+    kinds.map(({ kind, count }) => `${kind} ×${count}`).join(" and "),
+  );
 
 describe("mergeMarks", () => {
   test("keeps apart what has room, and merges what would touch, with a count", () => {
@@ -33,7 +35,11 @@ describe("mergeMarks", () => {
 
   test("a merged mark shows each kind once, and every event's time and words", () => {
     const [mark] = mergeMarks([event(100, "run"), event(103), event(106)], scale, nowMs);
-    expect(mark).toMatchObject({ kinds: ["run", "restart"], count: 3, at: atPx(103), anchor: "centre" });
+    expect(mark).toMatchObject({ at: atPx(103), anchor: "centre" });
+    expect(mark?.kinds).toEqual([
+      { kind: "run", count: 1 },
+      { kind: "restart", count: 2 },
+    ]);
     expect(mark?.lines).toEqual([
       "03:07:00 UTC run at 100",
       "03:07:03 UTC restart at 103",
@@ -43,7 +49,7 @@ describe("mergeMarks", () => {
 
   test("a mark that grew by merging takes in the one before it that it now touches", () => {
     expect(marksAt(event(100), event(116), event(117, "config"), event(118, "deploy"))).toEqual([
-      "restart and config and deploy ×4",
+      "restart ×2 and config ×1 and deploy ×1",
     ]);
   });
 
@@ -64,9 +70,11 @@ describe("placeWatches", () => {
       label ? `${label.words} @${label.anchor} +${hidden}` : null,
     );
 
-  test("words begin where the bracket begins, and end where it ends when there is no more room", () => {
+  test("words begin where the bracket begins; without room there they end where it ends, or stand at its middle", () => {
     expect(placed(span(10, 60))).toEqual(["held @start +0"]);
     expect(placed(span(400, 480, { words: "mitigated, still growing" }))).toEqual(["mitigated, still growing @end +0"]);
+    const narrow = placeWatches([span(230, 260, { words: "watching 12 of 75 min" })], { ...scale, widthPx: 212 });
+    expect(narrow[0]?.label).toMatchObject({ anchor: "centre", at: atPx(245) });
   });
 
   test("the newest watch keeps its words; an older one without room is counted there", () => {
@@ -97,10 +105,11 @@ test("nothing to show gives an empty lane", () => {
   expect(prepareLane({ events: [], watches: [], xDomain: scale.xDomain, nowMs })).toEqual({
     narrow: empty,
     wide: empty,
+    widest: empty,
   });
 });
 
-/** Measured anew, with the sizes that are drawn: 10 px a shape, 2 px between, at most 8 px a character. */
+/** Measured anew, with the sizes that are drawn: 10 px a shape, 4 px between, 8 px a digit, 7 px a character. */
 function boxOf(at: number, anchor: LaneAnchor, width: number, plotPx: number): [number, number] {
   const x = ((at - scale.xDomain[0]) / (scale.xDomain[1] - scale.xDomain[0])) * plotPx;
   const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
@@ -133,12 +142,18 @@ test("at no width do marks, brackets or words overlap or leave the plot, and no 
         xDomain: scale.xDomain,
         nowMs,
       });
-      for (const [{ marks, watches: drawn }, leastPx] of [[lane.narrow, 212] as const, [lane.wide, 520] as const]) {
+      const layouts = [
+        [lane.narrow, 212],
+        [lane.wide, 520],
+        [lane.widest, 820],
+      ] as const;
+      for (const [{ marks, watches: drawn }, leastPx] of layouts) {
         const plotPx = leastPx * stretch;
-        const markWidth = (kinds: number, count: number) =>
-          kinds * 12 - 2 + (count > 1 ? 2 + String(count).length * 8 : 0);
+        const markWidth = (kinds: { count: number }[]) =>
+          kinds.reduce((sum, { count }) => sum + 10 + (count > 1 ? 1 + String(count).length * 8 : 0), 0) +
+          4 * (kinds.length - 1);
         expectApart(
-          marks.map(({ at, anchor, kinds, count }) => boxOf(at, anchor, markWidth(kinds.length, count), plotPx)),
+          marks.map(({ at, anchor, kinds }) => boxOf(at, anchor, markWidth(kinds), plotPx)),
           plotPx,
         );
         const labels = drawn.flatMap(({ label, hidden }) => (label ? [{ ...label, hidden }] : []));
@@ -148,7 +163,8 @@ test("at no width do marks, brackets or words overlap or leave the plot, and no 
           ),
           plotPx,
         );
-        expect(marks.reduce((sum, { count }) => sum + count, 0)).toBe(list.length);
+        const counts = marks.flatMap(({ kinds }) => kinds.map(({ count }) => count));
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(list.length);
         expect(labels.reduce((sum, { hidden }) => sum + 1 + hidden, 0)).toBe(spans.length);
         if (spans.length > 0) expect(drawn.at(-1)?.label).not.toBeNull();
         for (const [index, watch] of drawn.entries()) {
