@@ -57,8 +57,11 @@ test("restart planned, confirmed, run, RSS fallen in Prometheus, watched, signed
   await expect(page.getByText(/Restarted and verified/).first()).toBeVisible({ timeout: 60_000 });
   await expect.poll(rssInPrometheus, { timeout: 30_000 }).toBeLessThan(before - 100 * 1024 * 1024);
   await expect(page.getByText(/too early to say/).first()).toBeVisible();
+  await expect(incident.chartEvents).toContainText("run, Restart node: done");
+  await expect(incident.chartWatches).toContainText(/Watch after Restart node: watching \d+ of 75 s/);
   await expectTidy(page);
   await expect(page.getByText(/Watch ended/).first()).toBeVisible({ timeout: 180_000 });
+  await expect(incident.chartWatches).toContainText(/Watch after Restart node: (?!watching)/);
 
   await page.goto(`${page.url().split(/[?#]/)[0]}/sign-off`);
   for (let item = 0; item < 5; item += 1) {

@@ -20,5 +20,5 @@ export async function readIncidentChart(
     : [];
   if (!row) throw new AppError("not_found", "There is no such incident.");
   const target = row.targetId === null ? null : findTarget(row.targetId);
-  return target ? readMemoryChart(target.id, decodeChartView(search, config().timeScale), nowMs) : null;
+  return target ? readMemoryChart(target.id, decodeChartView(search, config().timeScale), { nowMs, incidentId }) : null;
 }
