@@ -7,7 +7,13 @@ const hash = "a".repeat(64);
 export const harmful = fc.oneof(
   fc.constantFrom(
     ...["$(touch pwned)", "`touch pwned`", ";touch pwned", "|touch pwned", "&& touch pwned", ">pwned"],
-    ...["/x\ntouch pwned", "/tmp/$(touch /tmp/pwned)", "x' ; touch /tmp/pwned '", "a[$(touch pwned)]", "%0Atouch pwned"],
+    ...[
+      "/x\ntouch pwned",
+      "/tmp/$(touch /tmp/pwned)",
+      "x' ; touch /tmp/pwned '",
+      "a[$(touch pwned)]",
+      "%0Atouch pwned",
+    ],
     ...["--help", "-rf", "--", "-", "*", "../../etc/shadow", "/etc/../pwned", "pwned\\n", "%s%n%p", ""],
     ...["\u2028pwned", "\u202epwned", "ü", "heap-$(touch pwned).prof", "heap-../x.prof"],
     ...["0x10", "1e3", "9".repeat(40), " 1", "1 ", "+1", "-1", "1.5", "1M", "A".repeat(64), "a".repeat(65)],
@@ -93,7 +99,17 @@ export function hostileLines({ pidFile, startTicks }: { pidFile: string; startTi
     acts("an option of memory-limit", "memory-limit", ...node, here, "infinity", "--keep", "runtime"),
     acts("--pid-file of oom-score", "oom-score", "--pid-file", here, ...same, "--value", "1", "--keep", "runtime"),
     acts("--unit of oom-score", "oom-score", "--unit", here, ...same, "--value", "1", "--keep", "persistent"),
-    acts("--expect-start of oom-score", "oom-score", ...node, "--expect-start", here, "--value", "1", "--keep", "runtime"),
+    acts(
+      "--expect-start of oom-score",
+      "oom-score",
+      ...node,
+      "--expect-start",
+      here,
+      "--value",
+      "1",
+      "--keep",
+      "runtime",
+    ),
     acts("--value of oom-score", "oom-score", ...node, ...same, "--value", here, "--keep", "runtime"),
     acts("--keep of oom-score", "oom-score", ...node, ...same, "--value", "1", "--keep", here),
     acts("a word after drop-caches", "drop-caches", here),
