@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import { findOwnMemoryCgroup, type MemoryCgroup, makeMemoryCgroup } from "../../helper/testing/memory-cgroup";
 import type { PlanView, RunView } from "../../lib/domain/run/view";
 import { signIn } from "../fixtures/person";
 import { reloadUntil } from "../fixtures/reload";
@@ -12,6 +14,8 @@ const mebibyte = 1024 * 1024;
 let demo: RunningDemo;
 let original: string;
 let incidentUrl: string;
+/** Of the node's own, where this machine lets one be made: a memory limit needs it. */
+let cgroup: MemoryCgroup | null = null;
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
@@ -22,6 +26,7 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   test.setTimeout(60_000);
   expect(await demo?.stop()).toBe(0);
+  await cgroup?.remove();
 });
 
 const config = () => readFileSync(demo.nodeConfig, "utf8");
@@ -38,9 +43,115 @@ const control = (page: Page, button: string) =>
   page.locator("form").filter({ has: page.getByRole("button", { name: button, exact: true }) });
 
 async function confirm(page: Page, button: string): Promise<void> {
-  await page.getByLabel(/Type validator-2 to confirm/).fill("validator-2");
-  await page.getByRole("button", { name: button }).click();
+  const press = page.getByRole("button", { name: button });
+  await expect(press).toBeVisible({ timeout: 30_000 });
+  const name = page.getByLabel(/Type validator-2 to confirm/);
+  if ((await name.count()) > 0) await name.fill("validator-2");
+  await press.click();
 }
+
+const folder = () => path.dirname(demo.nodeConfig);
+const nodePid = () => Number(readFileSync(path.join(folder(), "node.pid"), "utf8").split("\n")[0]);
+const cachedBytes = () => Number(/^Cached:\s+(\d+) kB$/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1]) * 1024;
+const rules = async () => (await fetch(`${demo.prometheusUrl}/api/v1/rules`)).text();
+
+/** An option from the page, with what is measured outside of the console. */
+interface OptionStory {
+  preview: string;
+  fields?: Record<string, string>;
+  confirm: string;
+  plan: RegExp;
+  /** Makes something that the option can act on. Returns what will be measured afterwards. */
+  prepare(): Promise<() => Promise<void>>;
+}
+
+const optionStories: OptionStory[] = [
+  {
+    preview: "Preview smaller buffers",
+    fields: { "Block cache": "200 MiB", "Write buffer": "16 MiB", "Write buffers": "2" },
+    confirm: "Set buffers, restart validator-2",
+    plan: /block_cache_size: 209715200/,
+    prepare: async () => async () => {
+      expect(await told("/api/debug/storage", "block_cache_size")).toBe(200 * mebibyte);
+      expect(await told("/api/debug/storage", "write_buffer_size")).toBe(16 * mebibyte);
+      expect(config()).toContain("block_cache_size: 209715200");
+    },
+  },
+  {
+    preview: "Preview repair",
+    confirm: "Repair file, restart validator-2",
+    plan: /-\s*max_size: 83886080|max_size: 83886080/,
+    prepare: async () => {
+      appendFileSync(
+        demo.nodeConfig,
+        `\n# by hand\nstorage:\n  data_dir: ./data\n  persistent: false\n  cache:\n    max_size: ${80 * mebibyte}\n`,
+      );
+      return async () => {
+        expect(config().match(/^storage:/gm)).toHaveLength(1);
+        expect(config()).toContain("# by hand");
+        expect(await told("/api/debug/cache", "max_size_bytes")).toBe(80 * mebibyte);
+      };
+    },
+  },
+  {
+    preview: "Preview dropped caches",
+    confirm: "Drop the caches of validator-2's host",
+    plan: /cache/,
+    prepare: async () => {
+      const file = path.join(folder(), "page-cache");
+      writeFileSync(file, Buffer.alloc(128 * mebibyte, 1), { flush: true });
+      readFileSync(file);
+      const before = cachedBytes();
+      return async () => {
+        expect(cachedBytes()).toBeLessThan(before - 64 * mebibyte);
+        rmSync(file);
+      };
+    },
+  },
+  {
+    preview: "Preview cleared cache",
+    confirm: "Clear the cache of validator-2",
+    plan: /cache/,
+    prepare: async () => {
+      await expect.poll(() => told("/api/debug/cache", "size_bytes"), { timeout: 30_000 }).toBeGreaterThan(0);
+      const before = (await told("/api/debug/cache", "size_bytes")) ?? 0;
+      return async () => expect(await told("/api/debug/cache", "size_bytes")).toBeLessThan(before);
+    },
+  },
+  {
+    preview: "Preview OOM score",
+    fields: { "OOM score": "250" },
+    confirm: "Set the OOM score of validator-2",
+    plan: /250/,
+    prepare: async () => async () => expect(readFileSync(`/proc/${nodePid()}/oom_score_adj`, "utf8")).toBe("250\n"),
+  },
+  {
+    preview: "Preview higher limit",
+    fields: { "New limit": "900 MiB" },
+    confirm: "Raise the limit of validator-2",
+    plan: /memory limit of 900 MiB/,
+    prepare: async () => {
+      cgroup?.add(nodePid());
+      return async () => expect(cgroup?.read("memory.limit_in_bytes")).toBe(900 * mebibyte);
+    },
+  },
+  {
+    preview: "Preview alert rule",
+    confirm: "Install the alert rule",
+    plan: /GutsMemoryGrowth/,
+    prepare: async () => {
+      // The demo comes with the rule, and one of the kind is enough.
+      const place = path.join(folder(), "../rules");
+      for (const name of readdirSync(place)) rmSync(path.join(place, name));
+      await fetch(`${demo.prometheusUrl}/-/reload`, { method: "POST" });
+      expect(await rules()).not.toContain("GutsMemoryGrowth");
+      return async () => {
+        expect(existsSync(path.join(place, "guts-runbook-trend.yml"))).toBe(true);
+        expect(await rules()).toContain("GutsMemoryGrowth");
+      };
+    },
+  },
+];
 
 test("option B: a refused value, the plan with its difference, the run, what the node heeds, and the file", async ({
   browser,
@@ -114,6 +225,50 @@ test("without JavaScript an option is previewed with a value of one's own, on a 
   await reloadUntil(page, difference, 30_000);
   await expect(difference).toContainText("max_size: 209715200");
   expect(config()).toBe(original);
+  await person.leave();
+});
+
+test("every other option from the page: previewed, confirmed, done, and its effect measured outside", async ({
+  browser,
+}) => {
+  test.setTimeout(300_000);
+  const ownCgroup = findOwnMemoryCgroup();
+  if (ownCgroup) cgroup = makeMemoryCgroup(ownCgroup, `guts-e2e-${process.pid}`);
+  const person = await signIn(browser, demo);
+  const { page } = person;
+  for (const story of optionStories) {
+    if (story.preview === "Preview higher limit" && cgroup === null) continue;
+    await test.step(story.preview, async () => {
+      await expect.poll(() => told("/api/debug/cache", "max_size_bytes"), { timeout: 30_000 }).not.toBeNull();
+      const measure = await story.prepare();
+      await page.goto(incidentUrl);
+      const form = control(page, story.preview);
+      for (const [label, value] of Object.entries(story.fields ?? {})) {
+        const field = form.getByLabel(label, { exact: true });
+        if (!(await field.isVisible())) await form.locator("summary").click();
+        await field.fill(value);
+      }
+      await form.getByRole("button", { name: story.preview, exact: true }).click();
+      await expect(page.locator("#plan")).toContainText(story.plan, { timeout: 30_000 });
+      await confirm(page, story.confirm);
+      const run = page.locator("#run");
+      await expect(run.getByRole("status").getByText("done", { exact: true })).toBeVisible({ timeout: 60_000 });
+      await measure();
+    });
+  }
+  await person.leave();
+});
+
+test("without JavaScript the last of them is taken back by forms alone", async ({ browser }) => {
+  test.setTimeout(90_000);
+  const person = await signIn(browser, demo, "Second person", { javaScriptEnabled: false });
+  const { page } = person;
+  await page.goto(incidentUrl);
+  await page.getByRole("button", { name: "Preview revert" }).click();
+  await reloadUntil(page, page.getByRole("button", { name: "Take the run on validator-2 back" }), 30_000);
+  await confirm(page, "Take the run on validator-2 back");
+  await reloadUntil(page, page.locator("#run").getByRole("status").getByText("done", { exact: true }), 60_000);
+  expect(await rules()).not.toContain("GutsMemoryGrowth");
   await person.leave();
 });
 

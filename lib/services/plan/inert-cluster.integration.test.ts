@@ -51,6 +51,8 @@ it("asks a cluster nothing but GETs and its own rights, whatever is planned", as
       "GET /api/v1/namespaces/stories/pods/guts-0",
       "GET /apis/apps/v1/namespaces/stories/statefulsets/guts",
       "GET /api/v1/namespaces/stories/configmaps/guts-config",
+      "GET /api/v1/nodes/machine-1",
+      "GET /apis/metrics.k8s.io/v1beta1/namespaces/stories/pods/guts-0",
       "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
     ]),
   );
