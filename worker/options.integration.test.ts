@@ -82,7 +82,7 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     expect(run.result).toContain("verified");
     expect([rig.starts(), rig.pid() === pid]).toEqual([starts + 1, false]);
     expect(findRssBytes(rig.pid() ?? 0)).toBeLessThan(before - 20 * mib);
-  }, 60_000);
+  }, 150_000);
 
   it("sets B, then D, then B again in one storage block with every comment, at the node too, and takes the last back", async () => {
     const original = configText();
@@ -110,7 +110,7 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     expect(configText()).toBe(afterD);
     expect((await rig.ask("/api/debug/cache")).max_size_bytes).toBe(128 * mib);
     expect(rig.starts()).toBe(starts + 4);
-  }, 120_000);
+  }, 300_000);
 
   it("limits connections and peers, and takes it back byte for byte", async () => {
     const before = configText();
@@ -119,7 +119,7 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     await revert(run);
     expect(configText()).toBe(before);
     expect(await rig.ask("/api/debug/connections")).toMatchObject({ max: 10_000, max_peers: 50 });
-  }, 60_000);
+  }, 150_000);
 
   it("repairs blocks that were appended by hand: one of each, every comment kept, and the node loads the file", async () => {
     const before = configText();
@@ -133,7 +133,7 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     expect(parse(repaired).storage.cache.max_size).toBe(80 * mib);
     expect((await rig.ask("/api/debug/cache")).max_size_bytes).toBe(80 * mib);
     expect((await rig.ask("/api/debug/connections")).max).toBe(10_000);
-  }, 60_000);
+  }, 150_000);
 
   it("clears the node's cache, which is empty then", async () => {
     const held = async () => Number((await rig.ask("/api/debug/cache")).size_bytes);
@@ -143,7 +143,7 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     const before = await held();
     await perform("clear-node-cache");
     expect(await held()).toBeLessThan(before);
-  }, 60_000);
+  }, 150_000);
 
   it.skipIf(!isRoot)(
     "drops the host's page cache, of which there is less then, and says how much there was and is",
@@ -165,7 +165,7 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
         rmSync(folder, { recursive: true, force: true });
       }
     },
-    60_000,
+    150_000,
   );
 
   it("raises the process's OOM score, and lowers it again", async () => {
@@ -175,7 +175,7 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     expect(score()).toBe(300);
     await revert(run);
     expect(score()).toBe(before);
-  }, 60_000);
+  }, 150_000);
 
   it("refuses a memory limit where the process shares its cgroup, and says so", async () => {
     const run = await ended(
@@ -183,7 +183,7 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     );
     expect([run.state, run.result]).toEqual(["failed", expect.stringMatching(/cgroup/)]);
     expect(run.revertible).toBe(false);
-  }, 60_000);
+  }, 150_000);
 
   it.skipIf(ownCgroup === null)(
     "sets the limit of the process's own cgroup, then another, and takes that back",
@@ -202,14 +202,14 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
       await until("a new process", async () => (rig.starts() > starts && (await rig.live()) ? true : null));
       await cgroup.remove();
     },
-    60_000,
+    150_000,
   );
 
   it("takes a heap dump, which is in its folder", async () => {
     const before = rig.dumps();
     await perform("dump-heap");
     expect(rig.dumps()).toHaveLength(before.length + 1);
-  }, 60_000);
+  }, 150_000);
 
   it("collects diagnostics: the files of the manifest with their hashes, and a planted key in none", async () => {
     const run = await perform("collect-diagnostics");
@@ -224,7 +224,7 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     }
     expect([...files].filter(([, bytes]) => bytes.includes(canary)).map(([name]) => name)).toEqual([]);
     expect([...files.values()].some((bytes) => bytes.includes("private_key"))).toBe(true);
-  }, 60_000);
+  }, 150_000);
 
   it("installs the trend alert, which Prometheus has loaded, and takes it out again", async () => {
     const { url, ruleFile } = rig.prometheus ?? { url: "", ruleFile: "" };
@@ -233,7 +233,7 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     expect([existsSync(ruleFile), await rules()]).toEqual([true, expect.stringContaining("GutsMemoryGrowth")]);
     await revert(run);
     expect([existsSync(ruleFile), await rules()]).toEqual([false, "[]"]);
-  }, 60_000);
+  }, 150_000);
 });
 
 async function unpack(bundle: Buffer): Promise<Map<string, Buffer>> {

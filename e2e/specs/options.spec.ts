@@ -1,8 +1,8 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { readFileSync } from "node:fs";
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 import { findOwnMemoryCgroup, type MemoryCgroup, makeMemoryCgroup } from "../../helper/testing/memory-cgroup";
 import type { PlanView, RunView } from "../../lib/domain/run/view";
+import { loadedRules, oomScore, optionStories, told } from "../fixtures/option-stories";
 import { signIn } from "../fixtures/person";
 import { reloadUntil } from "../fixtures/reload";
 import { expectTidy } from "../fixtures/tidy";
@@ -31,12 +31,7 @@ test.afterAll(async () => {
 
 const config = () => readFileSync(demo.nodeConfig, "utf8");
 
-/** A number that the node itself tells. */
-async function told(path: string, name: string): Promise<number | null> {
-  const response = await fetch(`${demo.nodeUrl}${path}`).catch(() => null);
-  if (!response?.ok) return null;
-  return ((await response.json()) as Record<string, number>)[name] ?? null;
-}
+const ask = (place: string, name: string) => told(demo, place, name);
 
 /** The form of an action, by its button's words. */
 const control = (page: Page, button: string) =>
@@ -50,114 +45,11 @@ async function confirm(page: Page, button: string): Promise<void> {
   await press.click();
 }
 
-const folder = () => path.dirname(demo.nodeConfig);
-const nodePid = () => Number(readFileSync(path.join(folder(), "node.pid"), "utf8").split("\n")[0]);
-const cachedBytes = () => Number(/^Cached:\s+(\d+) kB$/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1]) * 1024;
-const rules = async () => (await fetch(`${demo.prometheusUrl}/api/v1/rules`)).text();
-
-/** An option from the page, with what is measured outside of the console. */
-interface OptionStory {
-  preview: string;
-  fields?: Record<string, string>;
-  confirm: string;
-  plan: RegExp;
-  /** Makes something that the option can act on. Returns what will be measured afterwards. */
-  prepare(): Promise<() => Promise<void>>;
-}
-
-const optionStories: OptionStory[] = [
-  {
-    preview: "Preview smaller buffers",
-    fields: { "Block cache": "200 MiB", "Write buffer": "16 MiB", "Write buffers": "2" },
-    confirm: "Set buffers, restart validator-2",
-    plan: /block_cache_size: 209715200/,
-    prepare: async () => async () => {
-      expect(await told("/api/debug/storage", "block_cache_size")).toBe(200 * mebibyte);
-      expect(await told("/api/debug/storage", "write_buffer_size")).toBe(16 * mebibyte);
-      expect(config()).toContain("block_cache_size: 209715200");
-    },
-  },
-  {
-    preview: "Preview repair",
-    confirm: "Repair file, restart validator-2",
-    plan: /-\s*max_size: 83886080|max_size: 83886080/,
-    prepare: async () => {
-      appendFileSync(
-        demo.nodeConfig,
-        `\n# by hand\nstorage:\n  data_dir: ./data\n  persistent: false\n  cache:\n    max_size: ${80 * mebibyte}\n`,
-      );
-      return async () => {
-        expect(config().match(/^storage:/gm)).toHaveLength(1);
-        expect(config()).toContain("# by hand");
-        expect(await told("/api/debug/cache", "max_size_bytes")).toBe(80 * mebibyte);
-      };
-    },
-  },
-  {
-    preview: "Preview dropped caches",
-    confirm: "Drop the caches of validator-2's host",
-    plan: /cache/,
-    prepare: async () => {
-      const file = path.join(folder(), "page-cache");
-      writeFileSync(file, Buffer.alloc(128 * mebibyte, 1), { flush: true });
-      readFileSync(file);
-      const before = cachedBytes();
-      return async () => {
-        expect(cachedBytes()).toBeLessThan(before - 64 * mebibyte);
-        rmSync(file);
-      };
-    },
-  },
-  {
-    preview: "Preview cleared cache",
-    confirm: "Clear the cache of validator-2",
-    plan: /cache/,
-    prepare: async () => {
-      await expect.poll(() => told("/api/debug/cache", "size_bytes"), { timeout: 30_000 }).toBeGreaterThan(0);
-      const before = (await told("/api/debug/cache", "size_bytes")) ?? 0;
-      return async () => expect(await told("/api/debug/cache", "size_bytes")).toBeLessThan(before);
-    },
-  },
-  {
-    preview: "Preview OOM score",
-    fields: { "OOM score": "250" },
-    confirm: "Set the OOM score of validator-2",
-    plan: /250/,
-    prepare: async () => async () => expect(readFileSync(`/proc/${nodePid()}/oom_score_adj`, "utf8")).toBe("250\n"),
-  },
-  {
-    preview: "Preview higher limit",
-    fields: { "New limit": "900 MiB" },
-    confirm: "Raise the limit of validator-2",
-    plan: /memory limit of 900 MiB/,
-    prepare: async () => {
-      cgroup?.add(nodePid());
-      return async () => expect(cgroup?.read("memory.limit_in_bytes")).toBe(900 * mebibyte);
-    },
-  },
-  {
-    preview: "Preview alert rule",
-    confirm: "Install the alert rule",
-    plan: /GutsMemoryGrowth/,
-    prepare: async () => {
-      // The demo comes with the rule, and one of the kind is enough.
-      const place = path.join(folder(), "../rules");
-      for (const name of readdirSync(place)) rmSync(path.join(place, name));
-      await fetch(`${demo.prometheusUrl}/-/reload`, { method: "POST" });
-      expect(await rules()).not.toContain("GutsMemoryGrowth");
-      return async () => {
-        expect(existsSync(path.join(place, "guts-runbook-trend.yml"))).toBe(true);
-        expect(await rules()).toContain("GutsMemoryGrowth");
-      };
-    },
-  },
-];
-
 test("option B: a refused value, the plan with its difference, the run, what the node heeds, and the file", async ({
   browser,
 }) => {
   test.setTimeout(120_000);
-  expect(await told("/api/debug/cache", "max_size_bytes")).toBe(256 * mebibyte);
+  expect(await ask("/api/debug/cache", "max_size_bytes")).toBe(256 * mebibyte);
   const person = await signIn(browser, demo);
   const { page } = person;
   await page.getByRole("button", { name: "Open incident for validator-2" }).click();
@@ -184,7 +76,7 @@ test("option B: a refused value, the plan with its difference, the run, what the
     timeout: 60_000,
   });
   await expectTidy(page);
-  expect(await told("/api/debug/cache", "max_size_bytes")).toBe(96 * mebibyte);
+  expect(await ask("/api/debug/cache", "max_size_bytes")).toBe(96 * mebibyte);
   expect(config()).toBe(original.replace("max_size: 268435456", "max_size: 100663296"));
   await person.leave();
 });
@@ -203,7 +95,7 @@ test("the run is taken back: the file is the old one byte for byte, and the node
     timeout: 60_000,
   });
   expect(config()).toBe(original);
-  expect(await told("/api/debug/cache", "max_size_bytes")).toBe(256 * mebibyte);
+  expect(await ask("/api/debug/cache", "max_size_bytes")).toBe(256 * mebibyte);
   await person.leave();
 });
 
@@ -236,10 +128,9 @@ test("every other option from the page: previewed, confirmed, done, and its effe
   if (ownCgroup) cgroup = makeMemoryCgroup(ownCgroup, `guts-e2e-${process.pid}`);
   const person = await signIn(browser, demo);
   const { page } = person;
-  for (const story of optionStories) {
-    if (story.preview === "Preview higher limit" && cgroup === null) continue;
+  for (const story of optionStories(demo, cgroup)) {
     await test.step(story.preview, async () => {
-      await expect.poll(() => told("/api/debug/cache", "max_size_bytes"), { timeout: 30_000 }).not.toBeNull();
+      await expect.poll(() => ask("/api/debug/cache", "max_size_bytes"), { timeout: 30_000 }).not.toBeNull();
       const measure = await story.prepare();
       await page.goto(incidentUrl);
       const form = control(page, story.preview);
@@ -268,7 +159,7 @@ test("without JavaScript the last of them is taken back by forms alone", async (
   await reloadUntil(page, page.getByRole("button", { name: "Take the run on validator-2 back" }), 30_000);
   await confirm(page, "Take the run on validator-2 back");
   await reloadUntil(page, page.locator("#run").getByRole("status").getByText("done", { exact: true }), 60_000);
-  expect(await rules()).not.toContain("GutsMemoryGrowth");
+  expect(await loadedRules(demo)).not.toContain("GutsMemoryGrowth");
   await person.leave();
 });
 
@@ -300,8 +191,8 @@ test("option C wholly through the API", async ({ playwright }) => {
   const { id: runId } = (await run.json()) as { id: string };
   const runOf = () => read<RunView>(`/api/v1/runs/${runId}`);
   await expect.poll(async () => (await runOf()).state, { timeout: 90_000 }).toBe("done");
-  expect(await told("/api/debug/connections", "max")).toBe(900);
-  expect(await told("/api/debug/connections", "max_peers")).toBe(20);
+  expect(await ask("/api/debug/connections", "max")).toBe(900);
+  expect(await ask("/api/debug/connections", "max_peers")).toBe(20);
   expect(config()).toContain("max_connections: 900");
 
   const ended = await runOf();
@@ -309,5 +200,37 @@ test("option C wholly through the API", async ({ playwright }) => {
   expect(whole.headers()["content-disposition"]).toBe(`attachment; filename="run-${runId}.txt"`);
   expect((await whole.body()).byteLength).toBe(ended.output.bytes);
   expect(ended.output.sha256).toMatch(/^[0-9a-f]{64}$/);
+  await api.dispose();
+});
+
+test("the OOM score and the node's cache through the API", async ({ playwright }) => {
+  test.setTimeout(120_000);
+  const api = await playwright.request.newContext({
+    baseURL: demo.url,
+    extraHTTPHeaders: { authorization: `Bearer ${demo.apiToken}` },
+  });
+  const perform = async (action: string, parameters: object) => {
+    const asked = await api.post(`/api/v1/incidents/${incidentUrl.split("/").at(-1)}/plans`, {
+      data: { action, parameters },
+    });
+    const { id: planId } = (await asked.json()) as { id: string };
+    const read = async <T>(place: string): Promise<T> => (await (await api.get(place)).json()) as T;
+    const planOf = () => read<PlanView>(`/api/v1/plans/${planId}`);
+    await expect.poll(async () => (await planOf()).state, { timeout: 30_000 }).toBe("ready");
+    const run = await api.post(`/api/v1/plans/${planId}/runs`, {
+      data: { planHash: (await planOf()).hash, typedName: "validator-2", reason: "A story repeats it." },
+      headers: { "idempotency-key": `story-${action}` },
+    });
+    expect(run.status()).toBe(202);
+    const { id } = (await run.json()) as { id: string };
+    const runOf = () => read<RunView>(`/api/v1/runs/${id}`);
+    await expect.poll(async () => (await runOf()).state, { timeout: 60_000 }).toBe("done");
+  };
+  await perform("set-oom-score", { value: 350, keep: "runtime" });
+  expect(oomScore(demo)).toBe(350);
+  await expect.poll(() => ask("/api/debug/cache", "size_bytes"), { timeout: 30_000 }).toBeGreaterThan(0);
+  const before = (await ask("/api/debug/cache", "size_bytes")) ?? 0;
+  await perform("clear-node-cache", {});
+  expect(await ask("/api/debug/cache", "size_bytes")).toBeLessThan(before);
   await api.dispose();
 });
