@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import { type APIRequestContext, expect, type Locator, type Page, test } from "@playwright/test";
 import { findOwnMemoryCgroup, type MemoryCgroup, makeMemoryCgroup } from "../../helper/testing/memory-cgroup";
 import type { PlanView, RunView } from "../../lib/domain/run/view";
 import { loadedRules, oomScore, optionStories, told } from "../fixtures/option-stories";
@@ -33,9 +33,18 @@ const config = () => readFileSync(demo.nodeConfig, "utf8");
 
 const ask = (place: string, name: string) => told(demo, place, name);
 
-/** The form of an action, by its button's words. */
+/** The form of an action, by its button's words; also one in a section that is folded. */
 const control = (page: Page, button: string) =>
-  page.locator("form").filter({ has: page.getByRole("button", { name: button, exact: true }) });
+  page.locator("form").filter({ has: page.getByRole("button", { name: button, exact: true, includeHidden: true }) });
+
+/** Unfolds the sections of the page that a form stands in. */
+async function openAround(form: Locator): Promise<void> {
+  await form.evaluate((element) => {
+    for (let box = element.parentElement; box; box = box.parentElement) {
+      if (box instanceof HTMLDetailsElement) box.open = true;
+    }
+  });
+}
 
 async function confirm(page: Page, button: string): Promise<void> {
   const press = page.getByRole("button", { name: button });
@@ -133,7 +142,11 @@ test("every other option from the page: previewed, confirmed, done, and its effe
       await expect.poll(() => ask("/api/debug/cache", "max_size_bytes"), { timeout: 30_000 }).not.toBeNull();
       const measure = await story.prepare();
       await page.goto(incidentUrl);
+      // A plan that nobody confirmed is in the place of the options.
+      const left = page.locator("#plan").getByRole("link", { name: "Cancel" });
+      if (await left.isVisible()) await left.click();
       const form = control(page, story.preview);
+      await openAround(form);
       for (const [label, value] of Object.entries(story.fields ?? {})) {
         const field = form.getByLabel(label, { exact: true });
         if (!(await field.isVisible())) await form.locator("summary").click();
