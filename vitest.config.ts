@@ -36,6 +36,7 @@ export default defineConfig({
         test: {
           name: "systemd",
           include: ["{helper,lib}/**/*.systemd.test.ts"],
+          globalSetup: ["lib/testing/postgres-setup.ts"],
           maxWorkers: 2,
           // After the others: a host that shares this machine's cgroups and caches is not left alone by them.
           sequence: { groupOrder: 1 },
