@@ -1,15 +1,15 @@
 import { defineConfig } from "@playwright/test";
 
 /**
- * Stories on the production build with the real servers of the demo. Each project starts a demo of its own, one after
- * the other: the machine has two cores. What stands under `long` takes minutes and runs with `npm run test:long`.
+ * Stories on the production build with the real servers of the demo. Each file starts a demo of its own, two at a time:
+ * most of a story is waiting for memory to grow. What stands under `long` takes minutes and runs with `npm run test:long`.
  * Timeouts are five times what the steps take, machines being shared.
  */
 export default defineConfig({
   testDir: "e2e/specs",
   testIgnore: process.env.GUTS_TEST_LONG === "1" ? [] : ["**/long/**"],
   outputDir: "test-results",
-  workers: 1,
+  workers: process.env.GUTS_TEST_LONG === "1" ? 1 : 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   timeout: 120_000,

@@ -3,6 +3,7 @@ import type { RunningProgram } from "@/demo/node/testing/programs";
 import { db } from "@/lib/db/client";
 import type { RunState, StepName } from "@/lib/domain/run/run";
 import { readRun, readSteps } from "@/lib/services/run/records";
+import { ended } from "./console";
 
 /** Where a run was when its worker was killed. */
 export interface Killed {
@@ -25,7 +26,12 @@ export async function killDuring(
   let letGo = async () => {};
   try {
     for (let isHeld = false, hasBegun = false; !hasBegun; ) {
-      if (Date.now() > deadline) throw new Error(`run ${run.id} did not reach ${step}`);
+      if (Date.now() > deadline) {
+        await letGo();
+        letGo = async () => {};
+        const { state, result } = await ended(run.id);
+        throw new Error(`run ${run.id} did not reach ${step}: ${state}, ${result}`);
+      }
       const steps = await readSteps(run.id);
       if (!isHeld && steps.get("observe")?.startedAt) {
         letGo = await holdIncident(run.incidentId);
