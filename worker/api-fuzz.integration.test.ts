@@ -4,7 +4,7 @@ import path from "node:path";
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { z } from "zod";
+import { z } from "zod";
 import { PUT as putItem } from "@/app/api/v1/incidents/[id]/checklist/[itemId]/route";
 import { GET as getChecklist } from "@/app/api/v1/incidents/[id]/checklist/route";
 import { POST } from "@/app/api/v1/incidents/[id]/plans/route";
@@ -54,7 +54,8 @@ afterAll(async () => {
 
 const withPlace = (value: unknown) => (typeof value === "string" ? value.replaceAll("PWNED", pwned) : value);
 
-const parameterNames = (action: ActionName) => Object.keys((actionParameters[action] as z.ZodObject).shape);
+const parameterNames = (action: ActionName) =>
+  Object.keys(z.toJSONSchema(actionParameters[action], { io: "input" }).properties ?? {});
 /** Every parameter of every action, and one that no action has. */
 const places = actionNames.flatMap((action) =>
   [...parameterNames(action), "none of them"].map((name) => ({ action, name })),

@@ -42,15 +42,16 @@ export async function cancelHanging(rig: Rig, incidentId: string): Promise<RunVi
   }
 }
 
-/** Pids of the helper's processes that restart this node, and of all below them. */
+/** Pids of the helper's processes that restart this node, of those of the helper above them, and of all below. */
 function findRestarts(pidFile: string): number[] {
   const all = readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
       const line = readFileSync(`/proc/${name}/cmdline`, "utf8");
       const parent = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, "utf8"))?.[1]);
-      const isOurs = /guts-host\0.*\brestart\0/.test(line) && line.includes(pidFile);
-      return [{ pid: Number(name), parent, isOurs }];
+      const isHelper = /guts-host\0/.test(line);
+      const isOurs = isHelper && /\brestart\0/.test(line) && line.includes(pidFile);
+      return [{ pid: Number(name), parent, isHelper, isOurs }];
     } catch {
       // It ended between the listing and the reading.
       return [];
@@ -59,7 +60,12 @@ function findRestarts(pidFile: string): number[] {
   const found = new Set(all.flatMap(({ pid, isOurs }) => (isOurs ? [pid] : [])));
   for (let before = -1; before < found.size; ) {
     before = found.size;
-    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
+    for (const { pid, parent } of all) {
+      if (found.has(parent)) found.add(pid);
+      // Behind a forced command the verb's name stands in none of the arguments above it.
+      const above = found.has(pid) ? all.find((one) => one.pid === parent) : undefined;
+      if (above?.isHelper) found.add(above.pid);
+    }
   }
   return [...found];
 }
