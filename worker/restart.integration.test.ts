@@ -63,7 +63,13 @@ describe("a restart", () => {
     const worker = await rig.startWorker("first");
     const plan = await readyPlan();
     const typed = (typedName: string) =>
-      confirmRun(first, { planId: plan.id, planHash: plan.hash ?? "", idempotencyKey: "same-key-1", typedName });
+      confirmRun(first, {
+        planId: plan.id,
+        planHash: plan.hash ?? "",
+        idempotencyKey: "same-key-1",
+        typedName,
+        reason: "the test's own repeat",
+      });
     await expect(typed("validator-3")).rejects.toMatchObject({ code: "invalid" });
     await expect(confirm({ id: plan.id, hash: "other" })).rejects.toMatchObject({ code: "precondition" });
     const [one, two] = [await typed("validator-2"), await typed("validator-2")];
