@@ -103,11 +103,15 @@ describe("confirming", () => {
     expect((await getPlanView(latest.planId)).repeatOf).toBeNull();
   });
 
-  it("keeps which run is taken back", async () => {
+  it("keeps which run is taken back, and takes no reason to take another one back", async () => {
     const runId = crypto.randomUUID();
     const plan = await readyPlan(contentOf([{ kind: "restart" }]), "revert-run", { runId });
     const { id } = await confirmRun(person, { ...plan, typedName: "validator-2" });
     const [row] = await db().select().from(runs).where(eq(runs.id, id));
     expect([row?.revertsRunId, row?.parameters]).toEqual([runId, { runId }]);
+    await db().update(runs).set({ state: "done", watchState: "no effect" }).where(eq(runs.id, id));
+    const another = { runId: crypto.randomUUID() };
+    const other = await readyPlan(contentOf([{ kind: "restart" }]), "revert-run", another);
+    expect((await getPlanView(other.planId)).repeatOf).toBeNull();
   });
 });

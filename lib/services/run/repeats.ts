@@ -19,12 +19,14 @@ interface Asked {
 
 /**
  * What was done on a target with this action and did not hold, since the incident was opened or the first of those that it
- * follows, at most 10 and 7 days back; null when nothing was. Any incident's runs count: it is the same node.
+ * follows, at most 10 and 7 days back; null when nothing was. Any incident's runs count: it is the same node. Taking a run
+ * back is no fix that could hold, so that it is never a repeat.
  */
 export async function findRepeat(
   { id, incidentId, targetId, action }: Asked,
   tx: Db | Tx = db(),
 ): Promise<Repeat | null> {
+  if (action === "revert-run") return null;
   const since = await findBeginning(incidentId, tx);
   if (!since) return null;
   const earlier = await tx
