@@ -7,6 +7,7 @@ import { defineConfig } from "@playwright/test";
  */
 export default defineConfig({
   testDir: "e2e/specs",
+  globalSetup: "./e2e/servers/build-once.ts",
   testIgnore: process.env.GUTS_TEST_LONG === "1" ? [] : ["**/long/**"],
   outputDir: "test-results",
   workers: process.env.GUTS_TEST_LONG === "1" ? 1 : 2,

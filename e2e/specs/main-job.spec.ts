@@ -93,6 +93,7 @@ test("the verdict names the leak and recommends a restart, evidence first, withi
 });
 
 test("pictures: nothing clipped, nothing wider than a phone, no accessibility violations", async ({ browser }) => {
+  test.setTimeout(300_000);
   const looks = [
     { name: "incident-wide-dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
     { name: "incident-wide-light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
