@@ -1,17 +1,20 @@
 import { defineConfig } from "@playwright/test";
 
 /**
- * Stories on the production build with the real servers of the demo. Each project starts a demo of its own, one after
- * the other: the machine has two cores. What stands under `long` takes minutes and runs with `npm run test:long`.
+ * Stories on the production build with the real servers of the demo. Each file starts a demo of its own, two at a time:
+ * most of a story is waiting for memory to grow. What stands under `long` takes minutes and runs with `npm run test:long`.
  * Timeouts are five times what the steps take, machines being shared.
  */
 export default defineConfig({
   testDir: "e2e/specs",
+  globalSetup: "./e2e/servers/build-once.ts",
   testIgnore: process.env.GUTS_TEST_LONG === "1" ? [] : ["**/long/**"],
   outputDir: "test-results",
-  workers: 1,
+  workers: process.env.GUTS_TEST_LONG === "1" ? 1 : 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
+  // A shared machine can stand still for seconds; what fails twice has failed.
+  retries: process.env.CI ? 1 : 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],

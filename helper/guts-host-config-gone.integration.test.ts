@@ -156,3 +156,45 @@ describe.skipIf(!isRoot)("guts-host config-restore as root for a process that is
     expect(readFileSync(config, "utf8")).toBe(bad);
   });
 });
+
+describe("guts-host config and config-write for a process that is gone", () => {
+  const read = (...more: string[]) => callHelper(["config", "--pid-file", pidFile, ...more]);
+  const hashes = ["--expect", sha256(bad), "--new", sha256(good)];
+  const write = (file: string) =>
+    callHelper(["config-write", "--pid-file", pidFile, ...hashes, "--config", file], good);
+
+  it("read and replace the named file, beside which a backup of our own lies", async () => {
+    await endNode();
+    const { status, stdout } = read("--config", config);
+    expect([status, stdout]).toEqual([0, expect.stringContaining(`sha256: ${sha256(bad)}`)]);
+    expect(stdout.endsWith(`\n== content\n${bad}`)).toBe(true);
+    expect(resultOf(write(config).stdout)).toMatchObject({ result: "done", path: config, after: sha256(good) });
+    expect(readFileSync(config, "utf8")).toBe(good);
+    expect(leftIn(folder)).toEqual([]);
+  });
+
+  it("tell and change nothing of a file that no such backup vouches for", async () => {
+    const other = path.join(folder, "other.yaml");
+    writeFileSync(other, bad);
+    writeFileSync(`${other}.bak`, good);
+    await endNode();
+    const { stdout } = read("--config", other);
+    expect(stdout).toContain("state: gone\n");
+    expect(stdout).not.toContain(sha256(bad));
+    expect(stdout).not.toContain("== content");
+    expect(resultOf(write(other).stdout)).toMatchObject({ result: "refused" });
+    expect(readFileSync(other, "utf8")).toBe(bad);
+  });
+
+  it("take the file of a process that runs from that process, whatever is named", () => {
+    const other = path.join(folder, "other.yaml");
+    writeFileSync(other, good);
+    writeFileSync(path.join(folder, "other.yaml.bak-20261124T010203Z"), good);
+    expect(read("--config", other).stdout).toContain(`path: ${config}\n`);
+  });
+
+  it("say that the process is gone where no file is named", async () => {
+    await endNode();
+    expect(read().stdout).toContain("state: gone\n");
+  });
+});

@@ -13,6 +13,12 @@ ExecStart=/bin/sleep infinity
 MemoryMax=900M
 OOMScoreAdjust=100
 `;
+/** Ends at once, as a node does that cannot start with its file. */
+const otherUnitFile = `[Unit]
+DefaultDependencies=no
+[Service]
+ExecStart=/bin/false --config /etc/guts/config.yaml
+`;
 const noSystemd = whyNoSystemd();
 if (noSystemd !== null) console.warn(`guts-host on units is not tested with a real systemd: ${noSystemd}`);
 
@@ -21,7 +27,7 @@ describe.skipIf(noSystemd !== null)("guts-host on a unit of a real systemd (cgro
   beforeAll(async () => {
     const script = readFileSync(helperPath, "utf8");
     host = await startSystemdHost({
-      units: { "guts-node.service": unitFile },
+      units: { "guts-node.service": unitFile, "guts-other.service": otherUnitFile },
       files: { "/opt/guts-host": script },
     });
   });
@@ -61,6 +67,34 @@ describe.skipIf(noSystemd !== null)("guts-host on a unit of a real systemd (cgro
     expect(cgroupLimit()).toBe(900 * MIB);
     expect(limit("--max", "unset", "--keep", "runtime").result.result).toBe("already");
     expect(property("MainPID")).toBe(pid);
+  });
+
+  it("keeps a limit for a unit that is down, whose next process is born under it", () => {
+    shell("systemctl stop guts-node.service");
+    try {
+      expect(call("memory-limits", "--unit", "guts-node.service").out).toContain(`max: ${900 * MIB}\n`);
+      expect(limit("--max", String(700 * MIB), "--keep", "runtime").result.result).toBe("refused");
+      const kept = limit("--max", String(700 * MIB), "--keep", "persistent").result;
+      expect(kept).toMatchObject({ result: "done", "max-before": String(900 * MIB), "max-after": String(700 * MIB) });
+      expect(property("MainPID")).toBe("0");
+    } finally {
+      shell("systemctl start guts-node.service");
+    }
+    expect(cgroupLimit()).toBe(700 * MIB);
+    expect(limit("--max", "unset", "--keep", "persistent").result.result).toBe("done");
+  });
+
+  it("tells the file of a unit that is down as its ExecStart names it, and replaces it", () => {
+    shell("mkdir -p /etc/guts && printf 'a: 1\\n' >/etc/guts/config.yaml");
+    const unit = "--unit guts-other.service";
+    const named = "/etc/guts/config.yaml";
+    const read = () => shell(`sh /opt/guts-host config ${unit} 2>&1 || true`);
+    expect(read()).toContain(`path: ${named}\n`);
+    const [before, after] = ["a: 1\\n", "a: 2\\n"].map((text) => shell(`printf '${text}' | sha256sum`).slice(0, 64));
+    const write = `config-write ${unit} --expect ${before} --new ${after} --config`;
+    expect(resultOf(shell(`printf 'a: 2\\n' | sh /opt/guts-host ${write} /etc/hostname; true`)).result).toBe("refused");
+    expect(resultOf(shell(`printf 'a: 2\\n' | sh /opt/guts-host ${write} ${named}; true`)).result).toBe("done");
+    expect(read()).toContain(`sha256: ${after}\n`);
   });
 
   it("keeps a limit over restarts in a drop-in of ours, in force at once, and removes it again", () => {
@@ -130,6 +164,56 @@ describe.skipIf(noSystemd !== null)("guts-host on a unit of a real systemd (cgro
     expect(call("oom-score", ...undone).result).toMatchObject({ result: "done", before: "400", after: "100" });
     expect(files()).toBe("");
     expect(call("oom-score", ...undone).result.result).toBe("already");
+  });
+
+  /**
+   * Calls the helper, and has TERM sent to all of its session while systemd is asked to read its files again, for which
+   * the helper is made to call a program that takes its time.
+   */
+  const interrupted = (...args: string[]) =>
+    shell(`rm -f /opt/reloading
+      sed 's|^  systemctl --no-ask-password daemon-reload|  : >/opt/reloading; sleep 1\\n&|' /opt/guts-host >/opt/slow-guts-host
+      setsid sh /opt/slow-guts-host ${args.join(" ")} >/opt/said 2>&1 & called=$!
+      n=0; while [ ! -e /opt/reloading ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n + 1)); done
+      kill -s TERM -- -$called; wait $called; echo "status $?"; cat /opt/said`);
+
+  it("does a lasting limit as a whole, and says so, when it is asked to end between its halves", () => {
+    const kept = ["--unit", "guts-node.service", "--keep", "persistent"];
+    const out = interrupted("memory-limit", ...kept, "--max", String(620 * MIB));
+    expect(out).toMatch(/^status 0\n[\s\S]*\nresult: done\n/);
+    expect([cgroupLimit(), property("NeedDaemonReload")]).toEqual([620 * MIB, "no"]);
+    limit("--max", "unset", "--keep", "persistent");
+    expect(files()).toBe("");
+  });
+
+  it("does a lasting score as a whole, and says so, when it is asked to end between its halves", () => {
+    const args = ["--unit", "guts-node.service", "--expect-start", startTicks(), "--value"];
+    expect(interrupted("oom-score", ...args, "410", "--keep", "persistent")).toMatch(
+      /^status 0\n[\s\S]*\nresult: done\n/,
+    );
+    expect(property("OOMScoreAdjust")).toBe("410");
+    expect(call("oom-score", ...args, "100", "--keep", "persistent").result.result).toBe("done");
+    expect(files()).toBe("");
+  });
+
+  it("puts both halves back when nobody reads any more what it says", () => {
+    const unread = (words: string) =>
+      shell(`{ sh /opt/guts-host ${words} 2>/dev/null; echo $? >/opt/status; } | head -n 1 >/dev/null
+        cat /opt/status`).trim();
+    expect(unread(`memory-limit --unit guts-node.service --max ${630 * MIB} --keep persistent`)).toBe("74");
+    expect([cgroupLimit(), files(), property("NeedDaemonReload")]).toEqual([900 * MIB, "", "no"]);
+    const start = startTicks();
+    expect(unread(`oom-score --unit guts-node.service --expect-start ${start} --value 420 --keep persistent`)).toBe(
+      "74",
+    );
+    expect(shell(`cat /proc/${property("MainPID")}/oom_score_adj`).trim()).toBe("100");
+    expect([property("OOMScoreAdjust"), files()]).toEqual(["100", ""]);
+  });
+
+  it("tells of the next start what systemd says, and not what a file says that it has not read", () => {
+    shell(`mkdir -p ${dropIns}; printf '[Service]\\nOOMScoreAdjust=444\\n' >${dropIns}/50-guts-runbook-oom.conf`);
+    expect(call("oom-score-read", "--unit", "guts-node.service").out).toContain("\nvalue: 100\npersistent: 100\n");
+    shell(`rm ${dropIns}/50-guts-runbook-oom.conf; rmdir ${dropIns}; systemctl daemon-reload`);
   });
 
   it("refuses a unit without a main process, and one whose process only starts a container", () => {

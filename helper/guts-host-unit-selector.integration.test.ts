@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findProcessIdentity } from "@/demo/supervisor/process-facts";
@@ -162,6 +163,32 @@ describe.skipIf(!canMount)(
       expect(run(["facts", "--unit", unit]).stdout).toContain(
         "state: gone\nreason: the main process of the unit has just changed\n",
       );
+    });
+
+    it("gives the file that its ExecStart names while it is down, and no other that a caller names", () => {
+      // systemctl shows a command line without quotes, so that a path with a space is not told by it.
+      const plain = mkdtempSync(path.join(tmpdir(), "guts-unit-"));
+      begun.push(() => rmSync(plain, { recursive: true }));
+      const [config, other] = [path.join(plain, "node.yaml"), path.join(plain, "other.yaml")];
+      for (const file of [config, other]) writeFileSync(file, "cache: 7\n");
+      const argv = `/usr/bin/guts-node --log-level info --config ${config}`;
+      show({
+        MainPID: 0,
+        ActiveState: "failed",
+        Result: "start-limit-hit",
+        ExecStart: `{ path=/usr/bin/guts-node ; argv[]=${argv} ; ignore_errors=no ; start_time=[n/a] ; pid=0 }`,
+      });
+      expect(run(["config", "--unit", unit]).stdout).toContain(`path: ${config}\n`);
+      const named = run(["config", "--unit", unit, "--config", other]).stdout;
+      expect(named).toContain("state: gone\n");
+      expect(named).not.toContain("== content");
+    });
+
+    it("tells its limits while it is down, by systemd", () => {
+      show({ Id: unit, MainPID: 0, ActiveState: "failed", MemoryMax: 1_073_741_824, MemoryHigh: "infinity" });
+      const { stdout } = run(["memory-limits", "--unit", unit]);
+      expect(stdout).toContain("max: 1073741824\nhigh: infinity\nsource: systemd\n");
+      expect(stdout).toContain("== end\nstate: answered\n");
     });
 
     const restartArgs = (ticks: string) => ["restart", "--unit", unit, "--expect-start", ticks, "--timeout", "5"];

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningProgram } from "@/demo/node/testing/programs";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
@@ -118,4 +118,53 @@ describe("an action on a configuration", () => {
     writeFileSync(rig.configPath, before);
     expect(rig.besideConfig().filter((name) => name.startsWith("."))).toEqual([]);
   }, 120_000);
+
+  it("is repaired by plan while the node cannot start with it, and the node comes up", async () => {
+    await ready();
+    // The console's own backup beside the file is what says that the file is the node's.
+    const edit = await planNow(incidentId, "reduce-cache", { maxSizeBytes: 80 * mib });
+    expect((await ended((await confirm(edit)).id)).state).toBe("done");
+    await ready();
+    const storage = "\nstorage:\n  data_dir: ./data\n  persistent: false\n  cache:\n    max_size: ";
+    appendFileSync(rig.configPath, `${storage}${refusedCacheBytes}\n${storage}${96 * mib} # the last one\n`);
+    const starts = rig.starts();
+    process.kill(rig.pid() ?? 0, "SIGTERM");
+    await until("several starts in vain", async () => (rig.starts() >= starts + 3 ? true : null));
+    expect(await rig.live()).toBe(false);
+
+    const plan = await planNow(incidentId, "repair-config");
+    expect(plan.content?.basis.map(({ name }) => name)).toEqual(["configuration sha256"]);
+    const run = await ended((await confirm(plan)).id, 120_000);
+    expect([run.state, run.result]).toEqual(["done", expect.stringContaining("verified")]);
+    expect(configText().match(/^storage:/gm)).toHaveLength(1);
+    expect((await rig.ask("/api/debug/cache")).max_size_bytes).toBe(96 * mib);
+  }, 240_000);
+
+  it("is taken back by plan while the node is down, and the start that its supervisor makes ends the run", async () => {
+    await ready();
+    const before = configText();
+    const edit = await planNow(incidentId, "reduce-cache", { maxSizeBytes: 72 * mib });
+    const changed = await ended((await confirm(edit)).id);
+    expect(changed.state).toBe("done");
+    await ready();
+    const pid = rig.pid() ?? 0;
+    rig.supervisor.child.kill("SIGSTOP");
+    try {
+      process.kill(pid, "SIGTERM");
+      await until("the node's end", async () => ((await rig.live()) ? null : true));
+      const restart = planNow(incidentId, "restart-node");
+      await expect(restart).rejects.toThrow("cannot be seen");
+      const plan = await planNow(incidentId, "revert-run", { runId: changed.id });
+      expect(plan.content?.losses.join(" ")).toContain("is down");
+      const runId = (await confirm(plan)).id;
+      await reached(runId, "restart");
+      expect(configText()).toBe(before);
+      rig.supervisor.child.kill("SIGCONT");
+      const run = await ended(runId, 120_000);
+      expect([run.state, run.result]).toEqual(["done", expect.stringContaining("verified")]);
+    } finally {
+      rig.supervisor.child.kill("SIGCONT");
+    }
+    expect((await rig.ask("/api/debug/cache")).max_size_bytes).toBe(96 * mib);
+  }, 240_000);
 });

@@ -1,17 +1,31 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { z } from "zod";
+import { z } from "zod";
+import { PUT as putItem } from "@/app/api/v1/incidents/[id]/checklist/[itemId]/route";
+import { GET as getChecklist } from "@/app/api/v1/incidents/[id]/checklist/route";
 import { POST } from "@/app/api/v1/incidents/[id]/plans/route";
+import { POST as postSignOff } from "@/app/api/v1/incidents/[id]/sign-offs/route";
+import { GET as getPlan } from "@/app/api/v1/plans/[id]/route";
+import { POST as postRun } from "@/app/api/v1/plans/[id]/runs/route";
+import { GET as getArtifact } from "@/app/api/v1/runs/[id]/artifacts/[name]/route";
+import { GET as getArtifacts } from "@/app/api/v1/runs/[id]/artifacts/route";
+import { POST as postCancel } from "@/app/api/v1/runs/[id]/cancel/route";
+import { GET as getOutput } from "@/app/api/v1/runs/[id]/output/route";
+import { GET as getRun } from "@/app/api/v1/runs/[id]/route";
 import type { RunningProgram } from "@/demo/node/testing/programs";
 import { db } from "@/lib/db/client";
-import { plans } from "@/lib/db/schema";
+import { plans, runs } from "@/lib/db/schema";
 import { type ActionName, actionNames, actionParameters } from "@/lib/domain/action/parameters";
+import { isStorable } from "@/lib/domain/stored-text";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
+import { confirmRunInput } from "@/lib/services/run/confirm";
 import { withTestDatabase } from "@/lib/testing/database";
-import { first, until } from "./testing/console";
+import { first, planNow, until } from "./testing/console";
+import { harmful } from "./testing/harmful";
 import { type Rig, startRig } from "./testing/rig";
 
 const token = "a token of the test's own";
@@ -38,56 +52,10 @@ afterAll(async () => {
   delete process.env.GUTS_RUNBOOK_BOOTSTRAP_TOKEN;
 }, 60_000);
 
-/** What a shell, an option parser, a C string, a path or a number's reader could take for something else. */
-const harmful = fc.oneof(
-  fc.constantFrom(
-    ...[
-      "$(touch PWNED)",
-      "`touch PWNED`",
-      ";touch PWNED",
-      "|touch PWNED",
-      "1\ntouch PWNED",
-      ">PWNED",
-      "a[$(touch PWNED)]",
-    ],
-    ...[
-      "--help",
-      "-rf",
-      "--",
-      "-",
-      "*",
-      "../../etc/shadow",
-      "128 MiB; touch PWNED",
-      "1\0touch PWNED",
-      "128\u2028MiB",
-      "１２８",
-    ],
-    ...[
-      "",
-      " 1",
-      "1 ",
-      "+1",
-      "0x10",
-      "1e9",
-      "9".repeat(400),
-      "-9".repeat(20),
-      "a".repeat(5000),
-      "__proto__",
-      "constructor",
-    ],
-  ),
-  fc.string({ unit: "binary", maxLength: 40 }),
-  fc.string({
-    unit: fc.constantFrom("$", "(", ")", "`", ";", "|", "\n", "\0", " ", "-", "\\", "'", '"', "/", "1", "M"),
-  }),
-  fc.constantFrom(Number.MAX_SAFE_INTEGER, -1, 0, 0.5, 1e308, -1e308, 2 ** 63, true, false, null),
-  fc.constantFrom<unknown>([], {}, ["128 MiB"], { toString: "1" }, [[1]]),
-  // Right for some: what is taken has to be planned without an effect.
-  fc.constantFrom(200 * 1024 * 1024, "128 MiB", "300", 20, "runtime", "persistent"),
-);
 const withPlace = (value: unknown) => (typeof value === "string" ? value.replaceAll("PWNED", pwned) : value);
 
-const parameterNames = (action: ActionName) => Object.keys((actionParameters[action] as z.ZodObject).shape);
+const parameterNames = (action: ActionName) =>
+  Object.keys(z.toJSONSchema(actionParameters[action], { io: "input" }).properties ?? {});
 /** Every parameter of every action, and one that no action has. */
 const places = actionNames.flatMap((action) =>
   [...parameterNames(action), "none of them"].map((name) => ({ action, name })),
@@ -158,4 +126,151 @@ describe("POST /api/v1/incidents/{id}/plans", () => {
       { seed, numRuns },
     );
   }, 120_000);
+});
+
+type Route = (request: Request, context: { params: Promise<never> }) => Promise<Response>;
+
+/** Asks a route as a client would; null where no client could send the header. */
+async function call(
+  route: Route,
+  params: Record<string, string>,
+  given: { method?: "POST" | "PUT"; body?: unknown; headers?: Record<string, string>; query?: string } = {},
+): Promise<{ status: number; body: { id?: string; error?: { code: string } } } | null> {
+  const { method, body, headers = {}, query = "" } = given;
+  let request: Request;
+  try {
+    request = new Request(`http://127.0.0.1:3000/api${query}`, {
+      method: method ?? "GET",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    return null;
+  }
+  const response = await route(request, { params: Promise.resolve(params as never) });
+  return { status: response.status, body: await response.json().catch(() => ({})) };
+}
+
+const texts = harmful.filter((value) => typeof value === "string").map((value) => String(withPlace(value)));
+const anything = harmful.map(withPlace);
+
+describe("what confirms plans and reads runs", () => {
+  let ready: typeof plans.$inferSelect;
+  let destructive: typeof plans.$inferSelect;
+
+  beforeAll(async () => {
+    const rowOf = async (action: ActionName) => {
+      const { id } = await planNow(incidentId, action);
+      const [row] = await db().select().from(plans).where(eq(plans.id, id));
+      if (!row) throw new Error("the plan is gone");
+      return row;
+    };
+    ready = await rowOf("collect-diagnostics");
+    destructive = await rowOf("restart-node");
+    // Whatever is confirmed from here on stays requested.
+    await worker.kill();
+  }, 120_000);
+
+  /** A plan that can be confirmed, with nothing in the way of it. */
+  async function planAgain({ id: _, ...row }: typeof plans.$inferSelect): Promise<{ id: string; hash: string }> {
+    await db().update(runs).set({ state: "cancelled" });
+    const [plan] = await db()
+      .insert(plans)
+      .values({ ...row, state: "ready", requestedAt: new Date() })
+      .returning({ id: plans.id });
+    return { id: plan?.id ?? "", hash: row.hash ?? "" };
+  }
+
+  it("takes any reason that the database can hold as it is, and refuses any other", async () => {
+    await fc.assert(
+      fc.asyncProperty(anything, async (reason) => {
+        const plan = await planAgain(ready);
+        const headers = { "idempotency-key": "a key of its own" };
+        const answer = await call(
+          postRun,
+          { id: plan.id },
+          { method: "POST", body: { planHash: plan.hash, reason }, headers },
+        );
+        const isFine = typeof reason === "string" && isStorable(reason) && reason.trim().length <= 1000;
+        expect(answer?.status).toBe(isFine ? 202 : 400);
+        if (!isFine) return;
+        const [run] = await db()
+          .select()
+          .from(runs)
+          .where(eq(runs.id, answer?.body.id ?? ""));
+        expect(run?.reason).toBe(reason.trim() || null);
+      }),
+      { seed, numRuns },
+    );
+  }, 300_000);
+
+  it("refuses any other name, hash and key, and never fails on one", async () => {
+    await fc.assert(
+      fc.asyncProperty(anything, texts, async (value, key) => {
+        const plan = await planAgain(destructive);
+        const usual = { "idempotency-key": "a key of its own" };
+        const confirmWith = (body: object, headers = usual) =>
+          call(postRun, { id: plan.id }, { method: "POST", body: { planHash: plan.hash, ...body }, headers });
+        expect((await confirmWith({ typedName: value }))?.status).toBe(400);
+        expect([400, 412]).toContain((await confirmWith({ typedName: "validator-2", planHash: value }))?.status);
+        const keyed = await confirmWith({ typedName: "validator-2" }, { "idempotency-key": key });
+        if (keyed) expect([202, 400]).toContain(keyed.status);
+        // A form sends what no header can hold.
+        const posted = confirmRunInput.safeParse({
+          planId: plan.id,
+          planHash: plan.hash,
+          idempotencyKey: `${key}\0 eight`,
+        });
+        expect(posted.success).toBe(false);
+      }),
+      { seed, numRuns },
+    );
+  }, 300_000);
+
+  it("finds nothing under any other id or name, and reads output after any number that there can be", async () => {
+    const plan = await planAgain(ready);
+    const headers = { "idempotency-key": "a key of its own" };
+    const made = await call(postRun, { id: plan.id }, { method: "POST", body: { planHash: plan.hash }, headers });
+    const run = made?.body.id ?? "";
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        for (const route of [getPlan, getRun, getOutput, getArtifacts] as Route[]) {
+          expect((await call(route, { id: text }))?.status).toBe(404);
+        }
+        expect((await call(postCancel, { id: text }, { method: "POST" }))?.status).toBe(404);
+        expect((await call(postRun, { id: text }, { method: "POST", body: { planHash: "a" }, headers }))?.status).toBe(
+          400,
+        );
+        expect((await call(getArtifact, { id: run, name: text }))?.status).toBe(404);
+        expect((await call(getArtifact, { id: text, name: "bundle" }))?.status).toBe(404);
+        const query = `?after=${encodeURIComponent(text.replace(/\p{Surrogate}/gu, "x"))}`;
+        expect([200, 400]).toContain((await call(getOutput, { id: run }, { query }))?.status);
+      }),
+      { seed, numRuns },
+    );
+    const statusFrom = async (number: number) =>
+      (await call(getOutput, { id: run }, { query: `?after=${number}` }))?.status;
+    for (const number of [0, 2 ** 31 - 1]) expect(await statusFrom(number)).toBe(200);
+    for (const number of [2 ** 31, 3_000_000_000]) expect(await statusFrom(number)).toBe(400);
+  }, 300_000);
+
+  it("refuses a note that the database cannot hold, on an overrule and on a sign-off", async () => {
+    const { body } = (await call(getChecklist, { id: incidentId })) ?? { body: {} };
+    const { items } = body as { items: { id: string; section: string; check: object | null }[] };
+    const checked = items.find(({ check }) => check !== null)?.id ?? "";
+    const signed = items.find(({ section }) => section === "post-incident")?.id ?? "";
+    await fc.assert(
+      fc.asyncProperty(anything, texts, async (note, id) => {
+        const bad = typeof note !== "string" || !isStorable(note);
+        const overrule = { overrule: { state: "unknown", note } };
+        const put = await call(putItem, { id: incidentId, itemId: checked }, { method: "PUT", body: overrule });
+        expect(bad ? [400] : [200, 400]).toContain(put?.status);
+        const sign = await call(postSignOff, { id: incidentId }, { method: "POST", body: { itemId: signed, note } });
+        expect(bad ? [400] : [201, 400, 409]).toContain(sign?.status);
+        const other = await call(putItem, { id: incidentId, itemId: id }, { method: "PUT", body: { ticked: true } });
+        expect([400, 404]).toContain(other?.status);
+      }),
+      { seed, numRuns },
+    );
+  }, 300_000);
 });

@@ -1,6 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningProgram } from "@/demo/node/testing/programs";
 import { canMount } from "@/helper/testing/private-mounts";
@@ -9,6 +20,7 @@ import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
 import { getRunView, readWholeOutput } from "@/lib/services/run/views";
 import { withTestDatabase } from "@/lib/testing/database";
 import { whyNoSshd } from "@/lib/testing/ssh-server";
+import { cancelHanging } from "./testing/cancel-hanging";
 import { confirm, ended, first, planNow, until } from "./testing/console";
 import { type Rig, startRig } from "./testing/rig";
 
@@ -18,6 +30,30 @@ const mib = 1024 * 1024;
 const missing = whyNoSshd();
 if (missing) console.warn(`faults of hosts are not tested over ssh: ${missing}`);
 if (!canMount) console.warn("a full disk and a read-only folder are not tested: this user may not mount");
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** How far a write is, by what can be seen from outside. */
+const momentsOfWrite: [string, (rig: Rig, known: ReadonlySet<string>) => boolean][] = [
+  ["its helper has just begun", ({ pidFile }) => isWriting(pidFile)],
+  ["the new file has a name of its own yet", (rig) => rig.besideConfig().some((name) => name.startsWith("."))],
+  [
+    "the backup is there",
+    (rig, known) => rig.besideConfig().some((name) => name.includes(".bak-") && !known.has(name)),
+  ],
+];
+
+function isWriting(pidFile: string): boolean {
+  return readdirSync("/proc").some((name) => {
+    try {
+      const line = /^\d+$/.test(name) ? readFileSync(`/proc/${name}/cmdline`, "utf8") : "";
+      return line.includes("config-write") && line.includes(pidFile);
+    } catch {
+      // It ended between the listing and the reading.
+      return false;
+    }
+  });
+}
 
 describe.skipIf(missing)("a host that fails in the middle of a run", () => {
   let rig: Rig;
@@ -43,6 +79,18 @@ describe.skipIf(missing)("a host that fails in the middle of a run", () => {
   async function expectFree(): Promise<void> {
     await ready();
     expect((await run("clear-node-cache")).state).toBe("done");
+  }
+
+  /** Breaks the connections as soon as it is the moment, and gives back which they were. */
+  async function breakDuring(isMoment: () => boolean): Promise<number[]> {
+    const deadline = Date.now() + 30_000;
+    while (!isMoment()) {
+      if (Date.now() > deadline) throw new Error("the moment did not come");
+      await sleep(0);
+    }
+    const connections = rig.ssh?.connections() ?? [];
+    rig.ssh?.breakConnections();
+    return connections;
   }
 
   /** What has to hold after a write that the folder did not take. */
@@ -138,6 +186,48 @@ describe.skipIf(missing)("a host that fails in the middle of a run", () => {
     expect([lstatSync(rig.configPath).isSymbolicLink(), readFileSync(real, "utf8")]).toEqual([true, before]);
     rmSync(rig.configPath);
     renameSync(real, rig.configPath);
+    await expectFree();
+  }, 90_000);
+
+  it.each(momentsOfWrite)(
+    "has a whole file, old or new, when the connection breaks in mid-write: %s",
+    async (_, isMoment) => {
+      await ready();
+      const before = configText();
+      const pid = rig.pid();
+      const known = new Set(rig.besideConfig());
+      const plan = await planNow(incidentId, "reduce-cache", { maxSizeBytes: 50 * mib });
+      const planned = plan.content?.operations.flatMap((one) => ("newSha256" in one ? [one.newSha256] : [])) ?? [];
+      const runId = (await confirm(plan)).id;
+      expect(await breakDuring(() => isMoment(rig, known))).not.toEqual([]);
+      expect([sha256(before), ...planned]).toContain(sha256(configText()));
+
+      const over = await ended(runId, 120_000);
+      expect(["done", "failed", "outcome unknown"], over.result ?? "").toContain(over.state);
+      expect(over.result).not.toBe("");
+      if (over.state === "outcome unknown") expect(over.factsToCheck).not.toEqual([]);
+      expect([sha256(before), ...planned]).toContain(sha256(configText()));
+      expect(rig.besideConfig().filter((name) => name.startsWith("."))).toEqual([]);
+      expect(over.state === "done").toBe(sha256(configText()) === planned[0]);
+      expect(rig.pid() === pid).toBe(over.state !== "done");
+
+      await ready();
+      if (configText() !== before) {
+        const added = rig.besideConfig().filter((name) => !known.has(name));
+        expect(added.map((name) => readFileSync(join(rig.configDir, name), "utf8"))).toContain(before);
+        expect((await run("revert-run", { runId })).state).toBe("done");
+      }
+      expect(configText()).toBe(before);
+    },
+    150_000,
+  );
+
+  it("ends the helper's whole tree in time when a hanging restart is cancelled", async () => {
+    await ready();
+    const starts = rig.starts();
+    await cancelHanging(rig, incidentId);
+    // Only now the process acts on the TERM that it has got.
+    await until("another process", async () => (rig.starts() > starts ? true : null));
     await expectFree();
   }, 90_000);
 

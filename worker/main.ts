@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     hosts: new Map(hosts.flatMap(({ id, reader }) => (reader ? [[id, reader]] : []))),
     actors: new Map(hosts.flatMap(({ id, actor }) => (actor ? [[id, actor]] : []))),
     me,
-    watchSeconds: (75 * 60) / config.timeScale,
+    watchSeconds: (config.watch.minutes * 60) / config.timeScale,
     now: Date.now,
   };
   await launchWorkflows(deps);

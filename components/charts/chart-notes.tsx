@@ -4,7 +4,7 @@ import { ScrollBox } from "@/components/ui/scroll-box";
 import type { PredictLinearOverlay } from "@/lib/charts/memory-chart-data";
 import type { MemoryChartModel } from "@/lib/charts/memory-chart-model";
 import { formatDuration, formatUtc } from "@/lib/domain/format/format";
-import { ForecastTable, SamplesTable } from "./chart-tables";
+import { EventsTable, ForecastTable, SamplesTable, WatchesTable } from "./chart-tables";
 
 export interface ChartNotesProps {
   model: MemoryChartModel;
@@ -34,6 +34,8 @@ export function ChartNotes({ model, overlay, controls }: ChartNotesProps) {
         <ScrollBox label="The chart as tables" className="max-h-28 px-2 py-1">
           <SamplesTable model={model} />
           {model.forecastTable.length > 0 && <ForecastTable model={model} />}
+          {model.events.length > 0 && <EventsTable model={model} />}
+          {model.watches.length > 0 && <WatchesTable model={model} />}
         </ScrollBox>
       </Details>
     </div>

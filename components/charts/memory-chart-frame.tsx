@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { ChartTick, MemoryChartModel } from "@/lib/charts/memory-chart-model";
-import { formatUtc } from "@/lib/domain/format/format";
+import { MemoryChartLane } from "./memory-chart-lane";
 import { xPercent, yPercent } from "./plot-scale";
 
 export interface MemoryChartFrameProps {
@@ -9,13 +9,13 @@ export interface MemoryChartFrameProps {
   children: ReactNode;
 }
 
-/** Everything around the lines, as ordinary text that keeps its size at any width: axes, hatched gaps, labels, markers. */
+/** Everything around the lines, as ordinary text that keeps its size at any width: axes, hatched gaps, labels, events. */
 export function MemoryChartFrame({ model, children }: MemoryChartFrameProps) {
   const left = (at: number) => `${xPercent(model, at)}%`;
   const top = (bytes: number) => `${yPercent(model, bytes)}%`;
   return (
     <div className="relative pr-3 pl-17 text-muted text-small">
-      <div className="relative h-48 border-edge border-b sm:h-56">
+      <div role="img" aria-label={model.summary} className="relative h-48 border-edge border-b sm:h-52">
         {model.gaps.map(({ fromMs, toMs }) => (
           <div
             key={fromMs}
@@ -33,21 +33,10 @@ export function MemoryChartFrame({ model, children }: MemoryChartFrameProps) {
           </span>
         ))}
         {children}
-        <PlotLabels model={model} left={left} top={top} />
+        <PlotLabels model={model} top={top} />
       </div>
-      <div className="relative h-4">
-        {model.restarts.map((at) => (
-          <span
-            key={at}
-            title={`process restarted at ${formatUtc(at, model.nowMs)}`}
-            className="-translate-x-1/2 absolute text-plain leading-4"
-            style={{ left: left(at) }}
-          >
-            ▲
-          </span>
-        ))}
-      </div>
-      <div className="relative h-4">
+      <MemoryChartLane model={model} />
+      <div aria-hidden="true" className="relative h-4">
         {model.xTicks.map((tick, index) => (
           <TimeLabel key={tick.value} tick={tick} model={model} isExtra={index % 2 === 1} />
         ))}
@@ -59,17 +48,14 @@ export function MemoryChartFrame({ model, children }: MemoryChartFrameProps) {
 
 interface PlotLabelsProps {
   model: MemoryChartModel;
-  left: (at: number) => string;
   top: (bytes: number) => string;
 }
 
-function PlotLabels({ model, left, top }: PlotLabelsProps) {
+function PlotLabels({ model, top }: PlotLabelsProps) {
   const { limit, threshold, overlay, forecast } = model;
   return (
     <>
-      <span className="absolute top-0 pl-1" style={{ left: left(model.nowMs) }}>
-        now
-      </span>
+      <NowLabel percent={xPercent(model, model.nowMs)} limitTop={limit && top(limit.value)} />
       {limit && (
         <span className="-translate-y-full absolute right-0 px-1 text-limit" style={{ top: top(limit.value) }}>
           {limit.label}
@@ -84,7 +70,8 @@ function PlotLabels({ model, left, top }: PlotLabelsProps) {
         <span
           className="absolute hidden whitespace-nowrap bg-raised/80 px-1 sm:inline"
           style={{
-            left: `${(xPercent(model, overlay.from.at) + xPercent(model, overlay.to.at)) / 2 + 1}%`,
+            // Never beyond the plot's right edge.
+            left: `min(${(xPercent(model, overlay.from.at) + xPercent(model, overlay.to.at)) / 2 + 1}%, 100% - 7rem)`,
             top: `${(yPercent(model, overlay.from.value) + yPercent(model, overlay.to.value)) / 2 + 3}%`,
           }}
         >
@@ -95,6 +82,16 @@ function PlotLabels({ model, left, top }: PlotLabelsProps) {
         <CrossingLabel percent={xPercent(model, forecast.crossing.at)} label={forecast.crossing.label} />
       )}
     </>
+  );
+}
+
+/** On the right, where the limit's label stands, it keeps below that line; at the very edge it stands left of its own. */
+function NowLabel({ percent, limitTop }: { percent: number; limitTop: string | null }) {
+  const side = percent > 85 ? { right: `${100 - percent}%` } : { left: `${percent}%` };
+  return (
+    <span className="absolute px-1" style={{ ...side, top: percent > 50 && limitTop ? limitTop : 0 }}>
+      now
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import type { ForecastDrawing, MemoryChartModel } from "@/lib/charts/memory-chart-model";
+import { eventKinds, type ForecastDrawing, type MemoryChartModel } from "@/lib/charts/memory-chart-model";
+import { EventShape, eventKindWords } from "./event-shape";
 import { bandAreaStyle, bandEdgeStyle, forecastLineStyle } from "./forecast-style";
 
 export interface MemoryChartLegendProps {
@@ -25,7 +26,13 @@ export function MemoryChartLegend({ model }: MemoryChartLegendProps) {
       {model.gaps.length > 0 && (
         <Entry mark={<span className="hatched h-3 w-5 border border-edge" />}>no samples</Entry>
       )}
-      {model.restarts.length > 0 && <Entry mark={<span className="text-plain">▲</span>}>process restart</Entry>}
+      {eventKinds
+        .filter((kind) => model.events.some((event) => event.kind === kind))
+        .map((kind) => (
+          <Entry key={kind} mark={<EventShape kind={kind} />}>
+            {eventKindWords[kind]}
+          </Entry>
+        ))}
       {model.forecastDetail && <li>forecast not drawn: {model.forecastDetail}</li>}
       {model.overlayDetail && <li>alert rule's line not drawn: {model.overlayDetail}</li>}
     </ul>

@@ -56,7 +56,7 @@ export function MemoryChart({ data, controls, zoom = false }: MemoryChartProps) 
           </strong>
         </p>
       </div>
-      <div role="img" aria-label={model.summary} className="relative pt-2" data-chart={Live ? "live" : "server"}>
+      <div className="relative pt-2" data-chart={Live ? "live" : "server"}>
         <MemoryChartFrame model={model}>
           <MemoryChartForecast model={model} />
           {Live && model.state === "data" ? (

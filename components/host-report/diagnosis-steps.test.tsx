@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { buildDiagnosis, buildTrend, mebibyte, now, undecided } from "@/components/diagnosis/fixtures";
 import { renderedText } from "@/components/diagnosis/rendered-text";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
+import { problemsOf } from "@/lib/domain/host/config";
 import type { HostReport } from "@/lib/domain/host/report";
 import { type Signal, type SignalName, signalCatalogue } from "@/lib/domain/signal/signal";
 import { DiagnosisSteps } from "./diagnosis-steps";
@@ -42,6 +43,16 @@ describe("the five diagnosis steps", () => {
     expect(text).toContain("Process 4242 guts-host process-memory · 4 s ago");
     expect(text).toContain("Resident now (VmRSS) 478 MiB");
     expect(text).toContain("Host guts-host system-memory · 4 s ago");
+  });
+
+  it("say in step 5 that the file has a block twice, what that means, and where the repair is", () => {
+    const storage = "storage:\n  data_dir: ./data\n  persistent: false\n";
+    const read = hostReport.config.state === "answered" ? hostReport.config.value : null;
+    if (!read) throw new Error("the fixture has no configuration");
+    const broken = { ...hostReport, config: answered({ ...read, problems: problemsOf(storage + storage) }) };
+    expect(textOf(broken)).toMatch(/storage occurs again, first in line 1.*ignores the whole file/);
+    expect(renderToStaticMarkup(steps(broken))).toContain('href="#preview-repair-config"');
+    expect(textOf(hostReport)).not.toContain("ignores the whole file");
   });
 
   it("mark our node among the largest processes, and its kills", () => {

@@ -9,7 +9,7 @@ export function runningFacts(report: HostReport, now: number): Fact[] {
   const changes = partValue(report.changes);
   const config = partValue(report.config);
   const unit = partValue(report.unit);
-  const start = changes?.process.startedAt ?? config?.process.startedAt ?? null;
+  const start = changes?.process.startedAt ?? config?.process?.startedAt ?? null;
   return [
     textFact("Process started", start === null ? null : formatUtc(start, now)),
     textFact("Program", changes?.executable?.path ?? null),

@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import { Panel } from "@/components/ui/panel";
+import { describeProblems } from "@/lib/domain/config-edit/describe-problems";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import { formatUtc } from "@/lib/domain/format/format";
-import { type HostReport, partValue, toChanges } from "@/lib/domain/host/report";
+import { type HostReport, judgedConfig, partValue, toChanges } from "@/lib/domain/host/report";
 import { freshValue, type SignalSet } from "@/lib/domain/signal/signal";
+import { previewAnchor } from "@/lib/http/action-form";
 import { ChangeList } from "./change-list";
 import { ConfigDiffView } from "./config-diff";
 import { FactGroup } from "./fact-group";
@@ -118,9 +120,25 @@ function Configuration({ report, now }: { report: HostReport; now: number }) {
   if (report.config.state !== "answered") {
     return <MissingPart what="Configuration" report={report} name="config" now={now} />;
   }
-  const { unreadable } = report.config.value;
+  const { unreadable, process } = report.config.value;
+  const judged = judgedConfig(report);
+  const broken = judged && describeProblems(judged.path, judged.problems);
   return (
     <div className="space-y-1">
+      {broken && (
+        <Warning>
+          {broken.title}. {broken.remedy}
+          {broken.isRepairable && (
+            <>
+              {" "}
+              <a href={`#${previewAnchor("repair-config")}`} className="underline">
+                To the repair
+              </a>
+            </>
+          )}
+        </Warning>
+      )}
+      {process === null && <p className="text-muted text-small">Read while no process of the node ran.</p>}
       {report.configDiff ? (
         <ConfigDiffView diff={report.configDiff} now={now} />
       ) : (

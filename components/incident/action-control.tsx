@@ -2,6 +2,7 @@ import type { FormAction } from "@/components/remediation/form-action";
 import { type Caution, PreviewControl } from "@/components/remediation/preview-control";
 import { actionCatalogue } from "@/lib/domain/action/action";
 import type { ActionName } from "@/lib/domain/action/parameters";
+import { clearCommandWords, pageCacheIsNotRss } from "@/lib/domain/diagnosis/options/drop-caches";
 import type { OptionAssessment } from "@/lib/domain/diagnosis/verdict";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import { previewAnchor } from "@/lib/http/action-form";
@@ -32,7 +33,7 @@ export function ActionControl(props: ActionControlProps) {
       title={title}
       previewAction={previewAction}
       disabledReason={disabledReason}
-      caution={assessment ? toCaution(assessment) : null}
+      caution={assessment ? toCaution(action, assessment) : null}
       problem={own?.problem ?? null}
       given={own?.given ?? {}}
       isOpen={own !== null}
@@ -42,11 +43,23 @@ export function ActionControl(props: ActionControlProps) {
   );
 }
 
-/** What speaks against an option, before anybody restarts a node for it; null when nothing does. */
-export function toCaution({ helps, reason, settings, honoured, restarts }: OptionAssessment): Caution | null {
+/**
+ * What speaks against an action of an option, before anybody restarts a node for it; null when nothing does. Option E
+ * has two actions, and what speaks against one of them says nothing of the other.
+ */
+export function toCaution(
+  action: ActionName,
+  { helps, reason, settings, honoured, restarts }: OptionAssessment,
+): Caution | null {
+  if (action === "drop-system-caches") return noHelp(pageCacheIsNotRss);
+  if (action === "clear-node-cache") return honoured === "no" ? noHelp(clearCommandWords.no) : null;
   if (honoured === "no" && settings.length > 0 && restarts > 0) {
     const text = `This build does not heed ${settings.join(", ")}: it would be a restart that changes nothing.`;
     return { text, isLoud: true };
   }
-  return helps === "no" ? { text: `It cannot help now. ${reason}`, isLoud: false } : null;
+  return helps === "no" ? noHelp(reason) : null;
+}
+
+function noHelp(reason: string): Caution {
+  return { text: `It cannot help now. ${reason}`, isLoud: false };
 }

@@ -4,6 +4,8 @@ import { optionC } from "@/components/diagnosis/fixtures";
 import { actionOf, findActions } from "@/components/remediation/option-of-action";
 import { actionNames } from "@/lib/domain/action/parameters";
 import { checkNames } from "@/lib/domain/check/check";
+import { diagnose } from "@/lib/domain/diagnosis/diagnose";
+import { inputOf, optionOf } from "@/lib/domain/diagnosis/testing/build";
 import { parseRunbook } from "@/lib/domain/runbook/parse-runbook";
 import { walkBlocks, walkSections } from "@/lib/domain/runbook/walk";
 import { toCaution } from "./action-control";
@@ -57,7 +59,7 @@ test("of two blocks bound to one action only the first has its control", () => {
 
 describe("what speaks against an option", () => {
   test("a setting that is not heeded is named, before anybody restarts a node for it", () => {
-    const caution = toCaution({ ...optionC, honoured: "no", helps: "no" });
+    const caution = toCaution("limit-connections", { ...optionC, honoured: "no", helps: "no" });
     expect(caution).toEqual({
       text: "This build does not heed api.max_connections: it would be a restart that changes nothing.",
       isLoud: true,
@@ -65,11 +67,22 @@ describe("what speaks against an option", () => {
   });
 
   test("an option that cannot help says why; one that can, or may, says nothing", () => {
-    expect(toCaution({ ...optionC, helps: "no", reason: "The cache is empty." })).toEqual({
+    expect(toCaution("limit-connections", { ...optionC, helps: "no", reason: "The cache is empty." })).toEqual({
       text: "It cannot help now. The cache is empty.",
       isLoud: false,
     });
-    expect(toCaution(optionC)).toBeNull();
-    expect(toCaution({ ...optionC, helps: "unknown" })).toBeNull();
+    expect(toCaution("limit-connections", optionC)).toBeNull();
+    expect(toCaution("limit-connections", { ...optionC, helps: "unknown" })).toBeNull();
+  });
+
+  test("of the two halves of option E each has its own word against it", () => {
+    const optionE = optionOf(diagnose(inputOf({ honours: { "cache clear": "unknown" } })), "E");
+    expect(toCaution("drop-system-caches", optionE)?.text).toContain("no part of RSS");
+    expect(toCaution("drop-system-caches", optionE)?.text).not.toContain("command");
+    expect(toCaution("clear-node-cache", optionE)).toBeNull();
+    expect(toCaution("clear-node-cache", { ...optionE, honoured: "no" })).toEqual({
+      text: "It cannot help now. This build has no command that clears its own cache.",
+      isLoud: false,
+    });
   });
 });

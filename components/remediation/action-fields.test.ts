@@ -40,4 +40,5 @@ test("a size written for a field is read as the same number of bytes", () => {
 
 test("a choice is shown by its words, anything else as it is typed", () => {
   expect([toFieldWord("keep", "runtime"), toFieldWord("size", "1 GiB")]).toEqual(["until the next boot", "1 GiB"]);
+  expect(toFieldWord("heap", "true")).toBe("included, not redacted");
 });

@@ -6,7 +6,7 @@ import {
 } from "@/lib/domain/action/parameters";
 
 interface FieldWords {
-  kind: "size" | "count" | "keep" | "run";
+  kind: "size" | "count" | "keep" | "heap" | "run";
   label: string;
   /** What the value does, and what to mind. */
   help: string;
@@ -27,7 +27,7 @@ const keep: FieldWords = {
 };
 
 /** Words for every parameter of every action; a parameter without a field does not compile. */
-const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]: FieldWords } } = {
+const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]-?: FieldWords } } = {
   "restart-node": {},
   "reduce-cache": {
     maxSizeBytes: {
@@ -40,9 +40,9 @@ const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]: FieldWord
     maxConnections: {
       kind: "count",
       label: "Connections",
-      help: "api.max_connections. Clients beyond it are turned away: stay above the normal load.",
+      help: "api.max_connections. Clients beyond it are turned away: stay above the normal load. Empty: it is left alone.",
     },
-    maxPeers: { kind: "count", label: "Peers", help: "p2p.max_peers." },
+    maxPeers: { kind: "count", label: "Peers", help: "p2p.max_peers. Empty: it is left alone." },
   },
   "tune-rocksdb": {
     blockCacheBytes: {
@@ -88,17 +88,35 @@ const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]: FieldWord
     keep,
   },
   "install-trend-alert": {},
-  "collect-diagnostics": {},
+  "collect-diagnostics": {
+    includeHeap: {
+      kind: "heap",
+      label: "Heap dump",
+      help: "The newest one. It holds the node's memory, secrets included, and is not redacted.",
+    },
+  },
   "dump-heap": {},
   "repair-config": {},
   "revert-run": { runId: { kind: "run", label: "Run", help: "The run whose changes are taken back." } },
 };
 
 /** The choices of a field of kind `keep`: what is posted, and what it is called. */
-export const keepChoices = [
+const keepChoices = [
   { value: "persistent", label: "also after a boot" },
   { value: "runtime", label: "until the next boot" },
 ] as const satisfies { value: ParametersOf<"set-oom-score">["keep"]; label: string }[];
+
+/** The choices of a field of kind `heap`. */
+const heapChoices = [
+  { value: "false", label: "left out" },
+  { value: "true", label: "included, not redacted" },
+] as const satisfies { value: `${ParametersOf<"collect-diagnostics">["includeHeap"]}`; label: string }[];
+
+/** What a field offers to choose from; null where it is typed. */
+export function choicesOf(kind: ActionField["kind"]): readonly { value: string; label: string }[] | null {
+  if (kind === "keep") return keepChoices;
+  return kind === "heap" ? heapChoices : null;
+}
 
 /** The fields of an action's form in their order, with the runbook's values; empty when it takes no parameters. */
 export function fieldsOf(action: ActionName): ActionField[] {
@@ -119,16 +137,16 @@ function standardsOf(action: ActionName): Record<string, unknown> {
 
 const binaryUnits = ["TiB", "GiB", "MiB", "KiB"] as const;
 
-/** A value as a person types it: a size in the largest binary unit that leaves it whole. Null and undefined are empty. */
+/** A value as a person types it: a size in the largest binary unit that leaves it whole, else in bytes. Null and undefined are empty. */
 export function toFieldText(kind: ActionField["kind"], value: unknown): string {
   if (value === undefined || value === null) return "";
   if (kind !== "size" || typeof value !== "number") return String(value);
   const power = (unit: number) => 1024 ** (binaryUnits.length - unit);
   const unit = binaryUnits.findIndex((_, index) => value !== 0 && value % power(index) === 0);
-  return unit === -1 ? `${value / 1024} KiB` : `${value / power(unit)} ${binaryUnits[unit]}`;
+  return unit === -1 ? String(value) : `${value / power(unit)} ${binaryUnits[unit]}`;
 }
 
 /** The value as shown outside its field. */
 export function toFieldWord(kind: ActionField["kind"], text: string): string {
-  return keepChoices.find(({ value }) => kind === "keep" && value === text)?.label ?? text;
+  return choicesOf(kind)?.find(({ value }) => value === text)?.label ?? text;
 }

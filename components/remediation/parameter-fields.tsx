@@ -1,5 +1,5 @@
 import { toInputName } from "@/lib/http/action-form";
-import { type ActionField, keepChoices } from "./action-fields";
+import { type ActionField, choicesOf } from "./action-fields";
 
 export interface ParameterFieldsProps {
   /** Unique on the page; the fields' ids begin with it. */
@@ -67,10 +67,11 @@ function FieldInput({ field, id, value, isInvalid, describedBy }: FieldInputProp
     className:
       "min-h-7 w-full min-w-0 rounded-box border border-edge-strong bg-surface px-2 py-0.5 aria-[invalid=true]:border-critical",
   } as const;
-  if (field.kind === "keep") {
+  const choices = choicesOf(field.kind);
+  if (choices !== null) {
     return (
       <select {...common} key={value}>
-        {keepChoices.map((choice) => (
+        {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}
           </option>

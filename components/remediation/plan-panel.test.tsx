@@ -160,9 +160,11 @@ test("a plan that destroys nothing is confirmed without a typed name", () => {
   expect(drawn).toContain(">Set the OOM score of validator-2</button>");
 });
 
-test("a repeat of what did not hold asks why, and says what comes of it", () => {
-  const drawn = html({ repeatOf: { count: 2, lastResult: "no effect" } });
-  expect(drawn).toMatch(/done\s+2 times in this incident, last found: no effect\. Confirming escalates\./);
+test("a repeat of what has not held asks why, and says what became of the earlier ones and what comes of it", () => {
+  const earlier = ["12:40:00 UTC: no effect (+3 MiB/min)", "11:20:00 UTC: cut short before it had held"];
+  const drawn = html({ repeatOf: { count: 2, lastResult: "no effect", earlier } });
+  expect(drawn).toMatch(/done\s+2 times in this incident and those it follows\. Confirming escalates\./);
+  for (const run of earlier) expect(drawn).toContain(`>${run}</li>`);
   expect(/<textarea[^>]*name="reason"[^>]*>/.exec(drawn)?.[0]).toContain('required=""');
   expect(html()).not.toContain('name="reason"');
 });

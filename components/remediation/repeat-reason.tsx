@@ -9,14 +9,23 @@ export interface RepeatReasonProps {
   problemId: string | null;
 }
 
-/** Asked for where the same was done before and did not hold: it escalates, with this reason on the timeline. */
-export function RepeatReason({ id, title, repeatOf: { count, lastResult }, problemId }: RepeatReasonProps) {
+/** Asked for where the same was done before and has not held: it escalates, with this reason on the timeline. */
+export function RepeatReason({ id, title, repeatOf: { count, earlier }, problemId }: RepeatReasonProps) {
   return (
     <div className="rounded-box border border-attention px-2 py-1">
-      <p id={`${id}-note`}>
-        <strong className="font-semibold text-attention">It did not hold before:</strong> {title}, done{" "}
-        {count === 1 ? "once" : `${count} times`} in this incident, last found: {lastResult}. Confirming escalates.
-      </p>
+      <div id={`${id}-note`}>
+        <p>
+          <strong className="font-semibold text-attention">It has not held before:</strong> {title}, done{" "}
+          {count === 1 ? "once" : `${count} times`} in this incident and those it follows. Confirming escalates.
+        </p>
+        <ul className="list-disc pl-5">
+          {earlier.map((run) => (
+            <li key={run} className="break-words">
+              {run}
+            </li>
+          ))}
+        </ul>
+      </div>
       <label htmlFor={id} className="mt-1 block">
         Why again?
       </label>

@@ -68,7 +68,7 @@ function Frame({ run, note, children }: { run: RunOutputProps["run"]; note: stri
         Output{note !== null && <span className="font-normal text-muted text-small"> · {note}</span>}
       </h3>
       {children}
-      {run.output.bytes > 0 && <WholeOutput id={run.id} {...run.output} />}
+      {(run.output.bytes > 0 || run.output.truncated) && <WholeOutput id={run.id} {...run.output} />}
     </section>
   );
 }
@@ -80,7 +80,11 @@ function WholeOutput({ id, bytes, sha256, truncated }: { id: string } & RunView[
         Whole output
       </a>{" "}
       <span title={`${formatCount(bytes)} bytes`}>{formatBytes(bytes)}</span>
-      {truncated && <strong className="font-semibold text-attention">, cut at 10 MiB</strong>}
+      {truncated && (
+        <strong className="font-semibold text-attention">
+          , not whole: cut at 10 MiB, or where it could not be stored
+        </strong>
+      )}
       {sha256 !== null && (
         <>
           , sha256 <span className="break-all font-mono">{sha256}</span>

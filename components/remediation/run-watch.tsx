@@ -4,8 +4,8 @@ import { Badge } from "@/components/ui/badge";
 import { useServerNow } from "@/components/ui/use-server-now";
 import { formatUtc } from "@/lib/domain/format/format";
 import type { WatchView } from "@/lib/domain/run/view";
+import { toWatchProgress } from "@/lib/domain/run/watch-progress";
 import { watchWords } from "./run-words";
-import { toWatchProgress } from "./watch-progress";
 
 export interface RunWatchProps {
   watch: WatchView;

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { stringify } from "yaml";
 import type { Profile } from "@/demo/node/environment";
 import { dataDirOf } from "@/demo/supervisor/state-files";
@@ -12,7 +13,9 @@ export function renderConsoleConfig(
 ): string {
   const url = (port: number) => `http://127.0.0.1:${port}`;
   return stringify({
-    prometheus: [{ id: "main", url: url(ports.prometheus) }],
+    prometheus: [
+      { id: "main", url: url(ports.prometheus), ruleFile: path.join(layout.rules, "guts-runbook-trend.yml") },
+    ],
     alertmanager: [{ url: url(ports.alertmanager) }],
     timeScale,
     monitor: { intervalSeconds: 1 },

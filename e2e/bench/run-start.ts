@@ -43,7 +43,7 @@ export async function runStart(): Promise<number[]> {
       const { id } = await call(
         "POST",
         `/api/v1/plans/${plan.id}/runs`,
-        { planHash: plan.hash, typedName: "validator-2" },
+        { planHash: plan.hash, typedName: "validator-2", reason: "A round of the benchmark." },
         { "idempotency-key": `bench-${clickedAt}` },
       );
       const startedAt = await until<number>(async () => (await call("GET", `/api/v1/runs/${id}`)).steps[0].startedAt);

@@ -13,6 +13,15 @@ export class IncidentPage {
     return this.page.getByRole("img", { name: /memory/i }).first();
   }
 
+  /** Marks and watches below the chart, in the layout that is shown at this width. */
+  get chartEvents(): Locator {
+    return this.page.getByRole("list", { name: "Events below the chart" });
+  }
+
+  get chartWatches(): Locator {
+    return this.page.getByRole("list", { name: "Watches below the chart" });
+  }
+
   item(id: string): Locator {
     return this.page.locator(`#item-${id}`);
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { DemoScenario } from "../../demo/launch/nodes";
 import type { InnerPorts } from "../../demo/launch/ports";
 import type { Profile } from "../../demo/node/environment";
+import { loopbackPorts } from "../../lib/launcher/loopback-ports";
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
@@ -41,6 +42,8 @@ export async function startDemo(profile: Profile, scenario: DemoScenario = "leak
       STANDIN_PROFILE: profile,
       DEMO_SCENARIO: scenario,
       DEMO_DATA_FOLDER: dataFolder,
+      // Two demos that begin at once would both find 3000 free.
+      PORT: String(await loopbackPorts.anyFree()),
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -19,6 +19,9 @@ test.afterAll(async () => {
   expect(await demo?.stop()).toBe(0);
 });
 
+/** Each story restarts the node that the one before restarted a moment ago, and is still watched. */
+const reason = "It was filled again by this story.";
+
 const bearer = () => ({ authorization: `Bearer ${demo.apiToken}` });
 
 /** RSS as Prometheus has it, bytes. */
@@ -54,8 +57,11 @@ test("restart planned, confirmed, run, RSS fallen in Prometheus, watched, signed
   await expect(page.getByText(/Restarted and verified/).first()).toBeVisible({ timeout: 60_000 });
   await expect.poll(rssInPrometheus, { timeout: 30_000 }).toBeLessThan(before - 100 * 1024 * 1024);
   await expect(page.getByText(/too early to say/).first()).toBeVisible();
+  await expect(incident.chartEvents).toContainText("run, Restart node: done");
+  await expect(incident.chartWatches).toContainText(/Watch after Restart node: watching \d+ of 75 s/);
   await expectTidy(page);
   await expect(page.getByText(/Watch ended/).first()).toBeVisible({ timeout: 180_000 });
+  await expect(incident.chartWatches).toContainText(/Watch after Restart node: (?!watching)/);
 
   await page.goto(`${page.url().split(/[?#]/)[0]}/sign-off`);
   for (let item = 0; item < 5; item += 1) {
@@ -90,6 +96,9 @@ test("without JavaScript: opened, previewed, confirmed, ticked and signed off by
   await page.getByRole("button", { name: "Preview restart" }).click();
   const confirm = page.getByLabel(/Type validator-2 to confirm/);
   await reloadUntil(page, confirm, 30_000);
+  // The restart of the story before counts unless its watch held.
+  const why = page.getByLabel("Why again?");
+  if ((await why.count()) > 0) await why.fill(reason);
   await confirm.fill("validator-2");
   await page.getByRole("button", { name: "Restart validator-2 now" }).click();
   await reloadUntil(page, page.getByText(/Restarted and verified/), 90_000);
@@ -119,11 +128,17 @@ test("the same wholly through the API", async ({ playwright }) => {
   ).json();
   await expect.poll(async () => (await read(`/api/v1/plans/${planId}`)).state, { timeout: 30_000 }).toBe("ready");
   const plan = await read(`/api/v1/plans/${planId}`);
-  const confirm = (typedName: string, key = "api-story-1") =>
+  const confirm = (typedName: string, key = "api-story-1", given: { reason?: string } = { reason }) =>
     api.post(`/api/v1/plans/${planId}/runs`, {
-      data: { planHash: plan.hash, typedName },
+      data: { planHash: plan.hash, typedName, ...given },
       headers: { "idempotency-key": key },
     });
+  expect(plan.repeatOf.earlier[0]).toContain("not held so far");
+  const unexplained = await confirm("validator-2", "no-reason-1", {});
+  expect([unexplained.status(), await unexplained.text()]).toEqual([
+    412,
+    expect.stringMatching(/Restart node, which has not held.*Say in reason why it is done again/),
+  ]);
   expect((await confirm("validator-3")).status()).toBe(400);
   const run = await confirm("validator-2");
   expect(run.status()).toBe(202);
@@ -164,10 +179,10 @@ test("50 confirms at once, half through the page's form and half through the API
   const page = `${demo.url}/incidents/${id}`;
   const fields = hiddenFields(await (await person.page.request.get(page)).text(), "planHash");
 
-  const byForm = (key: string) =>
+  const byForm = (key: string, why = reason) =>
     person.page.request
       .post(page, {
-        multipart: { ...fields, idempotencyKey: key, typedName: "validator-2" },
+        multipart: { ...fields, idempotencyKey: key, typedName: "validator-2", reason: why },
         headers: { origin: demo.url },
         maxRedirects: 0,
       })
@@ -175,12 +190,16 @@ test("50 confirms at once, half through the page's form and half through the API
   const byApi = (key: string) =>
     api
       .post(`/api/v1/plans/${planId}/runs`, {
-        data: { planHash: hash, typedName: "validator-2" },
+        data: { planHash: hash, typedName: "validator-2", reason },
         headers: { "idempotency-key": key },
       })
       .then(async (response) => `${response.status()} ${await response.text()}`);
+  expect(await byForm("no-reason-2", "")).toContain("Say in reason why it is done again");
   const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? byForm : byApi)(`parallel-${index}`)),
+    Array.from({ length: 50 }, (_, index) => {
+      const key = `parallel-${index}`;
+      return index % 2 === 0 ? byForm(key) : byApi(key);
+    }),
   );
   const lost = answers.filter((answer) => answer.includes("holds this target"));
   const won = answers.filter(
@@ -189,6 +208,7 @@ test("50 confirms at once, half through the page's form and half through the API
   expect([lost.length, won.length]).toEqual([49, 1]);
 
   const run = (await read(`/api/v1/incidents/${id}`)).run;
+  expect([run.escalated, run.reason]).toEqual([true, reason]);
   await expect.poll(async () => (await read(`/api/v1/runs/${run.id}`)).state, { timeout: 90_000 }).toBe("done");
   await api.dispose();
   await person.leave();

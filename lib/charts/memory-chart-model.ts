@@ -1,3 +1,5 @@
+import type { WatchState } from "@/lib/domain/run/record";
+
 export interface ChartPoint {
   /** Epoch ms. */
   at: number;
@@ -60,6 +62,57 @@ export interface ForecastDrawing {
   crossing: { at: number; value: number; label: string } | null;
 }
 
+export const eventKinds = ["run", "other run", "restart", "config", "deploy"] as const;
+/** `other run`: of another incident on the same target. */
+export type EventKind = (typeof eventKinds)[number];
+
+/** Something that happened to the target. */
+export interface ChartEvent {
+  /** Epoch ms. */
+  at: number;
+  kind: EventKind;
+  /** What happened, without the time. */
+  text: string;
+}
+
+/** The span that a run was watched, cut at the edges of the range. */
+export interface WatchedSpan extends ChartSpan {
+  state: WatchState;
+  /** It began before the range does. */
+  isCut: boolean;
+  /** The verdict, such as `watching 12 of 75 min`. */
+  words: string;
+  isOther: boolean;
+  /** The whole of it in words, with the run it belongs to and its times. */
+  text: string;
+}
+
+/** Which part of a mark or label lies at its instant. */
+export type LaneAnchor = "start" | "centre" | "end";
+
+/** One mark on the lane below the plot: one event, or several that lie too near one another to be told apart. */
+export interface LaneMark {
+  at: number;
+  anchor: LaneAnchor;
+  /** The kinds among its events, each once, with the number of its events. */
+  kinds: { kind: EventKind; count: number }[];
+  /** One line per event, with its time; many events are told by their numbers. */
+  lines: string[];
+}
+
+export interface LaneWatch extends WatchedSpan {
+  /** Watches too short to be drawn apart from this one, and those whose label had no room. */
+  hidden: number;
+  /** Null where a newer watch's label takes the room. */
+  label: { at: number; anchor: LaneAnchor; words: string } | null;
+}
+
+/** The lane for plots of at least a certain width. */
+export interface ChartLane {
+  marks: LaneMark[];
+  watches: LaneWatch[];
+}
+
 /** Everything a drawing of the memory chart needs; the components that draw it decide nothing. */
 export interface MemoryChartModel {
   /** `empty`: there is not one sample, and `detail` says why. */
@@ -77,7 +130,12 @@ export interface MemoryChartModel {
   segments: ChartPoint[][];
   /** Spans without samples, drawn hatched. */
   gaps: ChartSpan[];
-  restarts: number[];
+  /** Ascending in time, all within the range. */
+  events: ChartEvent[];
+  /** In ascending time. */
+  watches: WatchedSpan[];
+  /** What lies below the plot, laid out for telephones, for screens from 640 px on, and from 1280 px on. */
+  lane: { narrow: ChartLane; wide: ChartLane; widest: ChartLane };
   limit: ReferenceLevel | null;
   /** The runbook's 90 % of the limit. */
   threshold: ReferenceLevel | null;

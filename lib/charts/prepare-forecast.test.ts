@@ -38,6 +38,8 @@ function prepare(forecast: Partial<ChartForecast> | null, changes: Partial<Memor
     source: "Prometheus: guts_process_resident_memory_bytes",
     detail: null,
     restartsAt: [],
+    runs: [],
+    changes: [],
     limitBytes: 512 * mebibyte,
     overlay: {
       state: "error",

@@ -18,6 +18,8 @@ function chartData(changes: Partial<MemoryChartData> = {}): MemoryChartData {
     source: "Prometheus: guts_process_resident_memory_bytes",
     detail: null,
     restartsAt: [],
+    runs: [],
+    changes: [],
     limitBytes: 512 * mebibyte,
     overlay: {
       state: "value",
@@ -106,7 +108,7 @@ describe("prepareMemoryChart", () => {
     const restartsAt = [fromMs + 100 * 15_000 - 5_000, fromMs - 60_000];
     const model = prepareMemoryChart(chartData({ restartsAt }));
     expect(model.segments.map(({ length }) => length)).toEqual([100, 141]);
-    expect(model.restarts).toEqual([restartsAt[0]]);
+    expect(model.events.map(({ at }) => at)).toEqual([restartsAt[0]]);
     expect(model.gaps).toEqual([]);
   });
 

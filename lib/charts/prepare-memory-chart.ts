@@ -4,7 +4,9 @@ import { clipLine } from "./clip-line";
 import { downSample, pickEvenly } from "./down-sample";
 import type { MemoryChartData } from "./memory-chart-data";
 import type { ChartPoint, MemoryChartModel } from "./memory-chart-model";
+import { prepareEvents, prepareWatches } from "./prepare-events";
 import { prepareForecast } from "./prepare-forecast";
+import { prepareLane } from "./prepare-lane";
 import { splitSegments } from "./split-segments";
 import { summariseMemoryChart } from "./summarise-memory-chart";
 import { toUsableForecast, type UsableForecast } from "./usable-forecast";
@@ -38,6 +40,8 @@ export function prepareMemoryChart(data: MemoryChartData, options: { zoom?: bool
   const yDomain = zoomed ? zoomedDomain(points) : fullDomain(points, data.limitBytes, forecast);
   const box = { xDomain, yDomain };
   const overlay = toOverlay(data, box);
+  const events = prepareEvents(data);
+  const watches = prepareWatches(data);
   const forecastDrawing = forecast && prepareForecast(forecast, { ...data, box });
 
   return {
@@ -52,7 +56,9 @@ export function prepareMemoryChart(data: MemoryChartData, options: { zoom?: bool
     nowMs: data.nowMs,
     segments: drawn,
     gaps,
-    restarts,
+    events,
+    watches,
+    lane: prepareLane({ events, watches, xDomain, nowMs: data.nowMs }),
     limit: toLevel(data.limitBytes, 1, yDomain, (bytes) => `limit ${formatBytes(bytes)}`),
     threshold: toLevel(data.limitBytes, thresholdRatio, yDomain, (bytes) => `90 % · ${formatBytes(bytes)}`),
     overlay,
@@ -63,7 +69,7 @@ export function prepareMemoryChart(data: MemoryChartData, options: { zoom?: bool
     drawnPoints: drawn.reduce((sum, segment) => sum + segment.length, 0),
     totalPoints: points.length,
     table: pickEvenly(points, tableRows),
-    summary: summariseMemoryChart(data, { points, gaps: gaps.length, restarts, forecast }),
+    summary: summariseMemoryChart(data, { points, gaps: gaps.length, events, watches, forecast }),
   };
 }
 

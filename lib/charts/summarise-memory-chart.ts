@@ -1,17 +1,19 @@
 import { formatBytes, formatUtc } from "@/lib/domain/format/format";
+import { countEvents } from "./count-events";
 import { findLimitCrossing } from "./forecast-crossing";
 import type { MemoryChartData } from "./memory-chart-data";
-import type { ChartPoint } from "./memory-chart-model";
+import type { ChartEvent, ChartPoint, WatchedSpan } from "./memory-chart-model";
 import type { UsableForecast } from "./usable-forecast";
 
-/** The chart in words, for those who cannot see it: range, ends, peak, limit, restarts, gaps, the alert rule's line and
- * the forecast with its interval at its farthest horizon. */
+/** The chart in words, for those who cannot see it: range, ends, peak, limit, events, the last watch, gaps, the alert
+ * rule's line and the forecast with its interval at its farthest horizon. */
 export function summariseMemoryChart(
   data: MemoryChartData,
   facts: {
     points: readonly ChartPoint[];
     gaps: number;
-    restarts: readonly number[];
+    events: readonly ChartEvent[];
+    watches: readonly WatchedSpan[];
     forecast: UsableForecast | null;
   },
 ): string {
@@ -29,7 +31,8 @@ export function summariseMemoryChart(
     data.limitBytes === null ? "No limit is known." : `The limit is ${formatBytes(data.limitBytes)}.`,
     forecastSentences(facts.forecast, data.limitBytes, time),
     overlaySentence(data, time),
-    count(facts.restarts.length, "process restart", "process restarts"),
+    ...countEvents(facts.events).map((words) => `${words}.`),
+    facts.watches.at(-1)?.text ?? "",
     count(facts.gaps, "gap without samples", "gaps without samples"),
   ]
     .filter((sentence) => sentence !== "")

@@ -32,6 +32,7 @@ describe("a right file", () => {
       alertmanager: [],
       timeScale: 1,
       monitor: { intervalSeconds: 5 },
+      watch: { minutes: 75 },
       targets: [
         {
           id: "validator-2",
@@ -58,6 +59,7 @@ prometheus:
 alertmanager: [{ url: "http://127.0.0.1:9093" }]
 timeScale: 60
 monitor: { intervalSeconds: 1 }
+watch: { minutes: 30 }
 runbooksDir: ./books
 targets:
   - id: v1
@@ -99,6 +101,7 @@ targets:
       headers: { "X-Scope-OrgID": "team-a" },
     });
     expect(config.runbooksDir).toBe("/etc/guts/books");
+    expect(config.watch).toEqual({ minutes: 30 });
     expect(config.targets[0]).toMatchObject({
       name: "Validator 1",
       hostMatchers: { instance: "v1", pod: "guts-node-0" },
@@ -421,6 +424,21 @@ describe("a wrong file", () => {
       "a slower time scale",
       `${minimal}timeScale: 0.5\n`,
       { line: 8, path: "timeScale", message: "must be at least 1" },
+    ],
+    [
+      "a watch that is too short to see anything",
+      `${minimal}watch: { minutes: 4 }\n`,
+      { line: 8, path: "watch.minutes", message: "must be at least 5" },
+    ],
+    [
+      "a watch of more than a day",
+      `${minimal}watch: { minutes: 1441 }\n`,
+      { line: 8, path: "watch.minutes", message: "must be at most 1440, a day" },
+    ],
+    [
+      "a watch by another word",
+      `${minimal}watch: { minute: 30 }\n`,
+      { line: 8, path: "watch.minute", remedy: "Did you mean minutes?" },
     ],
     ["an endless time scale", `${minimal}timeScale: .inf\n`, { line: 8, path: "timeScale" }],
     ["a null entry", "prometheus: [null]\ntargets: []", { line: 1, path: "prometheus[0]" }],

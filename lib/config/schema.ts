@@ -36,6 +36,11 @@ const monitorSchema = z.strictObject({
   intervalSeconds: z.number().min(1, "must be at least 1").max(300, "must be at most 300").default(5),
 });
 
+/** How long it is watched after a run whether its effect holds. */
+const watchSchema = z.strictObject({
+  minutes: z.number().min(5, "must be at least 5").max(1440, "must be at most 1440, a day").default(75),
+});
+
 /** The configuration file `guts-runbook.yaml`. Rules across entries (unique ids, references) are in cross-checks.ts. */
 export const configSchema = z.strictObject({
   prometheus: z.array(prometheusSchema),
@@ -43,6 +48,7 @@ export const configSchema = z.strictObject({
   /** How much faster than real time the alert rules run: 60 makes an hour's window a minute. For demonstrations. */
   timeScale: z.number().min(1, "must be at least 1").default(1),
   monitor: monitorSchema.prefault({}),
+  watch: watchSchema.prefault({}),
   /** Relative to the configuration file; absent means the runbooks of this installation. */
   runbooksDir: pathSchema.optional(),
   targets: z.array(targetSchema),
@@ -55,6 +61,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "prometheus.*": Object.keys(prometheusSchema.shape),
   "alertmanager.*": Object.keys(alertmanagerSchema.shape),
   monitor: Object.keys(monitorSchema.shape),
+  watch: Object.keys(watchSchema.shape),
   "targets.*": Object.keys(targetSchema.in.shape),
   "targets.*.host": Object.keys(targetHostSchema.shape),
   "targets.*.host.ssh": sshKeys,
@@ -122,6 +129,8 @@ export const examples: Readonly<Record<string, string>> = {
   timeScale: "timeScale: 1",
   monitor: "monitor: { intervalSeconds: 5 }",
   "monitor.intervalSeconds": "intervalSeconds: 5",
+  watch: "watch: { minutes: 75 }",
+  "watch.minutes": "minutes: 75",
   runbooksDir: "runbooksDir: runbooks",
   targets: "targets: []",
   "targets.*": "- { id: validator-1, prometheus: main, matchers: { instance: validator-1, job: guts-node } }",

@@ -145,8 +145,8 @@ const parts = {
     requestedAt: epochMs,
     runId: nullable(uuid),
     repeatOf: nullable({
-      ...object({ count: { type: "integer" }, lastResult: text }),
-      description: "earlier runs of this action here that did not hold; confirming then takes a reason",
+      ...object({ count: { type: "integer" }, lastResult: text, earlier: array(text) }),
+      description: "earlier runs of this action that have not held, the newest first; confirming then takes a reason",
     }),
   }),
   Run: object({
@@ -182,7 +182,7 @@ const parts = {
     output: object({
       bytes: { type: "integer" },
       sha256: nullable({ ...text, description: "of the whole output; null while it is written" }),
-      truncated: { type: "boolean", description: "cut at 10 MiB" },
+      truncated: { type: "boolean", description: "cut at 10 MiB, or where it could not be stored" },
     }),
     watch: nullable(object({ state: oneOf(watchStates), startedAt: epochMs, until: epochMs, detail: text })),
   }),

@@ -191,7 +191,7 @@ export function openApiDocument(serverUrl: string) {
         get: operation("Output after a number, oldest first, at most 1,000 pieces", object({ runId: uuid, output }), {
           parameters: [
             path("id"),
-            { name: "after", in: "query", schema: { type: "integer", minimum: 0, default: 0 } },
+            { name: "after", in: "query", schema: { type: "integer", minimum: 0, maximum: 2147483647, default: 0 } },
             {
               name: "format",
               in: "query",

@@ -47,6 +47,8 @@ export interface Rig {
   grow(on: boolean): void;
   /** Names of the heap dumps that the node has written. */
   dumps(): string[];
+  /** Where it writes them. */
+  dumpDir: string;
   /** The node's JSON at this path. */
   ask(path: string): Promise<Record<string, unknown>>;
   /** The supervisor's own process, for a test that stops it from restarting anything. */
@@ -128,7 +130,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     ...(prometheus ? { limitBytes } : {}),
     api: { url: `http://${api}` },
     heapDump: true,
-    host: { kind: "supervised", pidFile: join(stateDir, "node.pid"), dumpDir, ...ssh?.host, ...over },
+    host: { kind: "supervised", pidFile: join(stateDir, "node.pid"), configPath, dumpDir, ...ssh?.host, ...over },
   });
   // JSON is YAML as well.
   const text = JSON.stringify({
@@ -155,6 +157,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     prometheus: prometheus && { url: prometheus.url, ruleFile },
     grow: (on) => (on ? writeFileSync(join(stateDir, "grow"), "") : rmSync(join(stateDir, "grow"), { force: true })),
     besideConfig: () => readdirSync(configDir).sort(),
+    dumpDir,
     dumps: () => readdirSync(dumpDir).filter((name) => /^heap-.*\.prof$/.test(name)),
     ask: async (path) => (await fetch(`http://${api}${path}`)).json() as Promise<Record<string, unknown>>,
     async fill() {

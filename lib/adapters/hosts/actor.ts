@@ -14,11 +14,13 @@ export interface HelperActorOptions {
   selector: check.ProcessSelector;
   /** The node's folder of heap dumps on its host. */
   dumpDir: string;
+  /** The target's `host.configPath`. */
+  configPath?: string | undefined;
 }
 
 /** Acts through the helper, whatever the way to it. */
-export function helperActor({ transport, selector, dumpDir }: HelperActorOptions): HostActor {
-  const access = (signal: AbortSignal | undefined) => ({ transport, selector, signal });
+export function helperActor({ transport, selector, dumpDir, configPath }: HelperActorOptions): HostActor {
+  const access = (signal: AbortSignal | undefined) => ({ transport, selector, configPath, signal });
   return {
     readConfigSource: async (signal) => {
       const read = await toReading(() => verbs.readRawConfig(access(signal)));
@@ -39,12 +41,14 @@ export function helperActor({ transport, selector, dumpDir }: HelperActorOptions
     restart: (options) => restartThrough(transport, selector, options),
 
     writeConfig: (options) => {
-      const { expectSha256, newSha256, text } = options;
+      const { path, expectSha256, newSha256, text } = options;
+      const pathArgs = path === undefined ? [] : ["--config", path];
       const input = new TextEncoder().encode(text);
       return act(transport, options, {
-        args: ["config-write", ...selector, "--expect", expectSha256, "--new", newSha256],
+        args: ["config-write", ...selector, "--expect", expectSha256, "--new", newSha256, ...pathArgs],
         input,
         problem:
+          (path === undefined ? null : check.configPathProblem(path)) ??
           check.sha256Problem(expectSha256) ??
           check.sha256Problem(newSha256) ??
           (input.byteLength > mostConfigBytes ? "the configuration is larger than 1 MiB" : null),

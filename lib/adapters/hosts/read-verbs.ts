@@ -18,6 +18,7 @@ import {
   backupNameProblem,
   type ChangesQuery,
   changesQueryProblem,
+  configPathProblem,
   dumpNameProblem,
   type OomQuery,
   oomQueryProblem,
@@ -36,7 +37,11 @@ export interface ReadAccess {
   transport: HostTransport;
   signal?: AbortSignal | undefined;
 }
-export type ProcessReadAccess = ReadAccess & { selector: ProcessSelector };
+export type ProcessReadAccess = ReadAccess & {
+  selector: ProcessSelector;
+  /** The node's configuration file as the target has it, for a process that is gone and cannot say it any more. */
+  configPath?: string | undefined;
+};
 
 const kib = 1024;
 const mib = 1024 * kib;
@@ -85,18 +90,34 @@ export async function readUnit(access: ReadAccess, unit: string): Promise<HostAn
 }
 
 /** The process's configuration file without its secrets, or with `backup` one of the files that `readBackups` lists. */
-export async function readConfig(access: ProcessReadAccess, backup?: string): Promise<HostAnswer<HostConfig>> {
-  return parseConfig(await configBytes(access, backup), sha256);
+export function readConfig(access: ProcessReadAccess, backup?: string): Promise<HostAnswer<HostConfig>> {
+  return askTwice(access, async (path) => parseConfig(await configBytes(access, backup, path), sha256));
 }
 
 /** As `readConfig`, with the secrets. */
-export async function readRawConfig(access: ProcessReadAccess): Promise<HostAnswer<RawHostConfig>> {
-  return parseRawConfig(await configBytes(access), sha256);
+export function readRawConfig(access: ProcessReadAccess): Promise<HostAnswer<RawHostConfig>> {
+  return askTwice(access, async (path) => parseRawConfig(await configBytes(access, undefined, path), sha256));
 }
 
-async function configBytes(access: ProcessReadAccess, backup?: string): Promise<Buffer> {
-  refuse(backup === undefined ? null : backupNameProblem(backup));
-  const args = ["config", ...access.selector, ...option("--backup", backup)];
+/** A process that is gone has no file until the target's own path is named; most units say it all the same. */
+async function askTwice<T>(
+  { selector, configPath }: ProcessReadAccess,
+  ask: (path?: string) => Promise<HostAnswer<T>>,
+): Promise<HostAnswer<T>> {
+  const answer = await ask();
+  const isGone = answer.state === "gone" || answer.state === "mismatch";
+  if (!isGone) return answer;
+  if (configPath !== undefined) return ask(configPath);
+  if (selector[0] === "--unit") return answer;
+  const detail = `${answer.detail}; with host.configPath in guts-runbook.yaml its configuration can be read all the same`;
+  return { ...answer, detail };
+}
+
+async function configBytes(access: ProcessReadAccess, backup?: string, path?: string): Promise<Buffer> {
+  refuse(
+    (backup === undefined ? null : backupNameProblem(backup)) ?? (path === undefined ? null : configPathProblem(path)),
+  );
+  const args = ["config", ...access.selector, ...option("--backup", backup), ...option("--config", path)];
   return bytes(access, args, timeoutMs.files, 1100 * kib);
 }
 

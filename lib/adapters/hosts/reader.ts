@@ -47,13 +47,21 @@ export interface HelperReaderOptions {
   transport: HostTransport;
   selector: ProcessSelector;
   unit: string | undefined;
+  /** The target's `host.configPath`. */
+  configPath?: string | undefined;
   /** For `readFacts`, which takes some 30 ms. */
   timeoutMs: number;
 }
 
 /** Reads through the helper, whatever the way to it. */
-export function helperReader({ transport, selector, unit, timeoutMs }: HelperReaderOptions): HostDetailReader {
-  const access = (signal: AbortSignal | undefined) => ({ transport, selector, signal });
+export function helperReader({
+  transport,
+  selector,
+  unit,
+  configPath,
+  timeoutMs,
+}: HelperReaderOptions): HostDetailReader {
+  const access = (signal: AbortSignal | undefined) => ({ transport, selector, configPath, signal });
   return {
     readFacts: (signal) => verbs.readFacts(access(signal), timeoutMs),
     readProcessMemory: (signal) => verbs.readProcessMemory(access(signal)),

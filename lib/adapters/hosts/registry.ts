@@ -48,7 +48,7 @@ export function hostReader(host: TargetHost, options: HostReaderOptions): HostDe
   const { transport = hostTransport(host, options), timeoutMs = defaultTimeoutMs } = options;
   const selector = processSelector(host);
   if (transport === null || selector === null) return unsupportedReader(noWay(host));
-  return helperReader({ transport, selector, unit: host.unit, timeoutMs });
+  return helperReader({ transport, selector, unit: host.unit, configPath: host.configPath, timeoutMs });
 }
 
 /** The actor for a target's host, or null where there is none or the helper is not the way to it. Never throws. */
@@ -57,7 +57,7 @@ export function hostActor(host: TargetHost, options: HostReaderOptions): HostAct
   const { transport = hostTransport(host, options) } = options;
   const selector = processSelector(host);
   if (transport === null || selector === null) return null;
-  return helperActor({ transport, selector, dumpDir: host.dumpDir });
+  return helperActor({ transport, selector, dumpDir: host.dumpDir, configPath: host.configPath });
 }
 
 /** How the helper is told which process is the node; null where the configuration does not say. */

@@ -3,8 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderNodeConfig } from "@/demo/launch/node-config";
 import { type BuiltPrograms, buildPrograms } from "@/demo/node/testing/programs";
+import type { OperationOf } from "@/lib/domain/action/operation";
 import type { HostActor } from "@/lib/domain/host/actor";
 import { targetHostSchema } from "@/lib/domain/target/target";
+import type { OperationContext } from "@/lib/services/run/operations/driver";
+import { memoryLimitDriver } from "@/lib/services/run/operations/memory-limit";
 import { freePort } from "@/lib/testing/prometheus";
 import { type SystemdHost, startSystemdHost, whyNoSystemd } from "@/lib/testing/systemd/host";
 import type { HostDetailReader } from "./reader";
@@ -84,6 +87,8 @@ describe.skipIf(reason !== null)("a node under a real systemd, its helper reache
     return read.facts;
   }
 
+  const verdictOn = async (operation: OperationOf<"memory-limit">) =>
+    (await memoryLimitDriver.verify({ actor } as unknown as OperationContext, operation, {})).state;
   const show = (property: string) => host.inside("systemctl", "show", "--value", "-p", property, unit).trim();
   const cgroupLimit = () =>
     host.inside("cat", `/sys/fs/cgroup/memory/system.slice/${unit}/memory.limit_in_bytes`).trim();
@@ -141,10 +146,17 @@ describe.skipIf(reason !== null)("a node under a real systemd, its helper reache
     });
     expect((await facts()).startTicks).toBe(before.startTicks);
 
+    const undo = { kind: "memory-limit", max: 500 * mebibyte, high: "unset", keep: "persistent" } as const;
+    await actor.setMemoryLimit({ ...options, max: 500 * mebibyte, high: 450 * mebibyte, keep: "persistent" });
+    expect(await verdictOn(undo)).toBe("failed");
+    await actor.setMemoryLimit({ ...options, ...undo });
+    expect(await verdictOn(undo)).toBe("verified");
+
     const taken = await actor.setMemoryLimit({ ...options, max: "unset", high: null, keep: "persistent" });
     expect(taken.state).toBe("done");
     expect(() => host.inside("cat", dropIn)).toThrow();
     expect(await actor.readMemoryLimits()).toMatchObject({ value: { max: "infinity", ownSetting: null } });
+    expect(await verdictOn({ ...undo, max: "unset" })).toBe("verified");
   });
 
   it("gets a raised OOM score, now and after the next start", async () => {

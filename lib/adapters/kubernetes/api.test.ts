@@ -83,6 +83,26 @@ describe("the cluster's API", () => {
     expect(await get(file)).toEqual({ state: "refused", status: 429, message: "cannot evict", causes: ["needs 1"] });
   });
 
+  it.each([
+    [500, "etcdserver: request timed out"],
+    [504, "Timeout: request did not complete within requested timeout"],
+    [408, ""],
+  ])(
+    "does not take a %d of the cluster for a refusal: what was asked for may have happened",
+    async (status, message) => {
+      const body = JSON.stringify({ kind: "Status", message });
+      const file = await serve((_request, response) => void response.writeHead(status).end(body));
+      expect(await failureOf(get(file))).toMatchObject({ kind: "status", retryable: true });
+    },
+  );
+
+  it("takes the 500 for a pod with two budgets as the refusal it is", async () => {
+    const message = "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.";
+    const body = JSON.stringify({ kind: "Status", message });
+    const file = await serve((_request, response) => void response.writeHead(500).end(body));
+    expect(await get(file)).toEqual({ state: "refused", status: 500, message, causes: [] });
+  });
+
   it("rejects with the caller's reason when it is aborted", async () => {
     const file = await serve(() => {});
     const abort = new AbortController();
@@ -107,19 +127,26 @@ describe("the cluster's API", () => {
   });
 });
 
-describe("a connection that breaks", () => {
+describe("a request", () => {
   const options = { max: 2 ** 30, high: null, keep: "persistent", timeoutSeconds: 5 } as const;
   const host = (file: string) => ({
     ...{ namespace: "n", workload: { kind: "StatefulSet", name: "guts" } as const, pod: "guts-0" },
     ...{ container: "guts-node", kubeconfig: file },
   });
 
-  it("before anything was asked for leaves all as it was: refused", async () => {
+  it("that cannot be made before anything was asked for leaves all as it was: refused", async () => {
     const result = await kubernetesActor(host(kubeconfig("http://127.0.0.1:1"))).setMemoryLimit(options);
     expect(result).toMatchObject({ state: "refused", detail: expect.stringMatching(/ECONNREFUSED.*Nothing was done/) });
   });
 
-  it("while the change is asked for is lost: whether it is there has to be looked at", async () => {
+  it.each([
+    ["breaks off", (response: ServerResponse) => void response.destroy()],
+    [
+      "is answered with a failure of the cluster's store",
+      (response: ServerResponse) =>
+        void response.writeHead(500).end('{"kind":"Status","message":"etcdserver: request timed out"}'),
+    ],
+  ])("that %s while the change is asked for is lost: whether it is there has to be looked at", async (_, answer) => {
     const container = (memory?: string) => ({ name: "guts-node", resources: memory ? { limits: { memory } } : {} });
     const set = (memory?: string) =>
       JSON.stringify({
@@ -130,7 +157,7 @@ describe("a connection that breaks", () => {
       if (request.url === "/api/v1/nodes") return void response.end('{"items":[]}');
       if (request.method === "GET") return void response.end(set());
       if (request.url?.includes("dryRun=All")) return void response.end(set("1Gi"));
-      response.destroy();
+      answer(response);
     });
     const result = await kubernetesActor(host(file)).setMemoryLimit(options);
     expect(result).toMatchObject({ state: "lost", detail: expect.stringMatching(/what the cluster was told stays/) });

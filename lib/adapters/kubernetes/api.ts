@@ -5,7 +5,7 @@ import { z } from "zod";
 import { UpstreamError, type UpstreamErrorKind } from "@/lib/errors";
 import { type ClusterAccess, type ClusterCredentials, loadCredentials } from "./credentials";
 
-/** The API's own "no" (API reference: Status): 403, 404, 409, 422, 429 and so on, in its words. */
+/** The API's own "no" (API reference: Status): 403, 404, 409, 422, 429 and so on, in its words. Nothing was done. */
 export interface ApiRefusal {
   state: "refused";
   status: number;
@@ -27,7 +27,7 @@ type PatchKind = "strategic-merge" | "merge";
 
 /**
  * The Kubernetes API of one cluster. What it answers is a value; rejects with `UpstreamError` where it cannot be reached,
- * takes longer than 10 s, or answers something else, and with the signal's reason when aborted.
+ * takes longer than 10 s, fails itself, or answers something else, and with the signal's reason when aborted.
  */
 export interface KubernetesApi {
   get<T>(request: ApiRequest<T>): Promise<ApiAnswer<T>>;
@@ -45,6 +45,9 @@ const statusSchema = z.object({
   message: z.string().default(""),
   details: z.object({ causes: z.array(z.object({ message: z.string().default("") })).nullish() }).nullish(),
 });
+
+/** The one 500 that is a "no": the eviction is not tried where two budgets hold for a pod. */
+const twoBudgets = "more than one PodDisruptionBudget";
 
 /** Credentials are read at the first request, and again after the cluster did not accept them. */
 export function createKubernetesApi(access: ClusterAccess): KubernetesApi {
@@ -76,8 +79,11 @@ export function createKubernetesApi(access: ClusterAccess): KubernetesApi {
       .catch((error: unknown) => {
         signal?.throwIfAborted();
         if (error instanceof UpstreamError) throw error;
-        if (timeout.aborted) throw upstream("timeout", `${what} took longer than ${requestTimeoutMs / 1000} s`, error);
-        throw upstream("unreachable", `${what}: ${error instanceof Error ? error.message : "no connection"}`, error);
+        if (timeout.aborted)
+          throw upstream("timeout", `${what} took longer than ${requestTimeoutMs / 1000} s`, { cause: error });
+        throw upstream("unreachable", `${what}: ${error instanceof Error ? error.message : "no connection"}`, {
+          cause: error,
+        });
       });
     if (answer.status === 401) credentials = null;
     return readAnswer(answer, schema, what);
@@ -134,6 +140,12 @@ function readAnswer<T>({ status, text }: RawAnswer, schema: z.ZodType<T>, what: 
   const said = statusSchema.safeParse(json);
   // A proxy's page is no word of the cluster: nothing is known of what it did.
   if (!said.success) throw upstream("status", `${what} answered ${status} without saying why`);
+  // A server that failed or ran out of time ("etcdserver: request timed out") may have stored the change all the same.
+  if ((status >= 500 || status === 408) && !said.data.message.includes(twoBudgets)) {
+    throw upstream("status", `${what} answered ${status}: ${said.data.message || "no reason given"}`, {
+      retryable: true,
+    });
+  }
   const causes = (said.data.details?.causes ?? []).map(({ message }) => message).filter((message) => message !== "");
   return { state: "refused", status, message: said.data.message || `status ${status}`, causes };
 }
@@ -146,8 +158,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function upstream(kind: UpstreamErrorKind, detail: string, cause?: unknown): UpstreamError {
-  const retryable = kind === "timeout" || kind === "unreachable";
+function upstream(
+  kind: UpstreamErrorKind,
+  detail: string,
+  { cause, retryable = kind === "timeout" || kind === "unreachable" }: { cause?: unknown; retryable?: boolean } = {},
+): UpstreamError {
   const message = `The Kubernetes API did not answer as it should: ${detail}.`;
   return new UpstreamError({ system: "kubernetes", target: "cluster", kind, message, retryable, cause });
 }

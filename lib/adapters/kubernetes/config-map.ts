@@ -1,6 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import type { ActOptions, ActResult, ConfigSource, Reading } from "@/lib/domain/host/actor";
+import { UpstreamError } from "@/lib/errors";
 import { carryOut, type Deed, notFound, refusedBy, result } from "./act";
 import { inWords } from "./api";
 import { backupLabel, findBackup, keepBackup, pruneBackups } from "./config-backups";
@@ -103,7 +104,11 @@ async function swap(
   if (written.state === "refused") return refusedBy(written, `${path} was not written`);
   deed.say(`${path}: sha256 ${expectSha256.slice(0, 12)} → ${newSha256.slice(0, 12)}`);
   if (owner !== null) deed.say(owner);
-  const kept = await pruneBackups(place, configMap.name, deed.signal);
+  const kept = await pruneBackups(place, configMap.name, deed.signal).catch((error: unknown) => {
+    // The file is written: what is tidied up after that decides nothing.
+    if (!(error instanceof UpstreamError)) throw error;
+    return `older backups were not looked through: ${error.message}`;
+  });
   if (kept !== null) deed.say(kept);
   return result("done", `${path} was written; its pod reads it at its next start.`, {
     ...facts,

@@ -28,7 +28,10 @@ async function evict(place: Place, expected: number, deed: Deed): Promise<ActRes
   const found = await readPod(place, deed.signal);
   if (found.state === "refused") return notFound({ state: "refused", detail: found.detail });
   const pod = found.state === "found" ? found.value : null;
-  if (pod === null || startOf(place, pod) !== expected) return awaitSuccessor(place, pod, deed);
+  // One that is ending already has, or soon will have, its successor: by an attempt of ours, or by somebody else.
+  if (pod === null || pod.metadata.deletionTimestamp || startOf(place, pod) !== expected) {
+    return awaitSuccessor(place, pod, deed);
+  }
   const { name, uid } = pod.metadata;
   const stranger = findStranger(place, pod);
   if (stranger) return result("refused", `Nothing was done: ${stranger}.`);
@@ -70,7 +73,8 @@ async function evict(place: Place, expected: number, deed: Deed): Promise<ActRes
 
 /** A repeat, or somebody else was faster: another process runs, or is about to. */
 async function awaitSuccessor(place: Place, seen: Pod | null, deed: Deed): Promise<ActResult> {
-  deed.say(`the pod that was planned for no longer runs${seen ? `: ${seen.metadata.name} began anew` : ""}`);
+  const how = seen?.metadata.deletionTimestamp ? "is ending" : "began anew";
+  deed.say(`the pod that was planned for no longer runs${seen ? `: ${seen.metadata.name} ${how}` : ""}`);
   const found = await waitFor(() => findReady(place, new Set(), deed.signal), deed.tellBy, deed.signal);
   if (!found) return result("failed", await noSuccessor(place, place.host.pod, new Set(), deed));
   return result("already", `Pod ${found.pod.metadata.name} runs anew already and is ready.`, factsOf(found));

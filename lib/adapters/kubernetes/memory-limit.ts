@@ -16,7 +16,7 @@ import {
   workloadPath,
 } from "./place";
 import { formatQuantity } from "./quantity";
-import { watchRollout } from "./rollout";
+import { type WatchedRollout, watchRollout } from "./rollout";
 
 /** The limit of the node's own pod, and as the console's setting what its workload says for the next pods. */
 export async function readMemoryLimits(place: Place, signal?: AbortSignal): Promise<Reading<MemoryLimits>> {
@@ -83,10 +83,8 @@ async function patchLimit(place: Place, wanted: number | null, deed: Deed): Prom
   };
   if (before === after) {
     deed.say(`${name} has this limit already`);
-    const rollout = await watchRollout(place, deed);
-    return rollout.state === "complete"
-      ? result("already", `${name} has this limit already; ${rollout.detail}.`, facts)
-      : result("failed", `${name} has this limit, but its rollout is stuck: ${rollout.detail}.`, facts);
+    const told = `${name} has this limit already`;
+    return rolledOut("already", told, told, await watchRollout(place, deed), facts);
   }
   const problem = (await findProblem(place, workload.value, container.value, wanted, deed)) ?? null;
   if (problem) return refused(problem);
@@ -117,10 +115,21 @@ async function patchLimit(place: Place, wanted: number | null, deed: Deed): Prom
   if (patched.state === "refused") return patchRefused(patched, `The change of ${name} was refused`);
   deed.say(`${name}: memory limit ${words(before)} → ${words(after)}`);
   if (owner !== null) deed.say(owner);
-  const rollout = await watchRollout(place, deed);
-  return rollout.state === "complete"
-    ? result("done", `Memory limit ${words(before)} → ${words(after)} in ${name}; ${rollout.detail}.`, facts)
-    : result("failed", `${name} was changed, but its rollout does not come to an end: ${rollout.detail}.`, facts);
+  const told = `Memory limit ${words(before)} → ${words(after)} in ${name}`;
+  return rolledOut("done", told, `${name} was changed`, await watchRollout(place, deed), facts);
+}
+
+/** What came of it once the workload has the limit. A rollout of which nothing is heard has not failed. */
+function rolledOut(
+  good: "done" | "already",
+  told: string,
+  half: string,
+  { state, detail }: WatchedRollout,
+  facts: Record<string, string>,
+): ActResult {
+  if (state === "complete") return result(good, `${told}; ${detail}.`, facts);
+  if (state === "unheard") return result("lost", `${half}, and how far its rollout is is not known: ${detail}`, facts);
+  return result("failed", `${half}, but its rollout does not come to an end: ${detail}.`, facts);
 }
 
 function patchRefused(refusal: Parameters<typeof refusedBy>[0], what: string): ActResult {

@@ -1,6 +1,6 @@
 import "server-only";
 import type { ConfigBackups } from "@/lib/domain/host/backups";
-import type { HostConfig } from "@/lib/domain/host/config";
+import { type HostConfig, problemsOf } from "@/lib/domain/host/config";
 import type { HostAnswer, ProcessStamp } from "@/lib/domain/host/process-answer";
 import { redactConfig } from "@/lib/domain/host/redact-config";
 import { inWords } from "./api";
@@ -76,5 +76,5 @@ async function ofProcess<T>(
 /** A config map has no time of its last change, and no mode. */
 function toHostConfig(process: ProcessStamp, path: string, text: string): HostConfig {
   const file = { path, sizeBytes: Buffer.byteLength(text), modifiedAt: null, mode: null, sha256: sha256(text) };
-  return { process, origin: null, file, redactedText: redactConfig(text), unreadable: [] };
+  return { process, origin: null, file, redactedText: redactConfig(text), problems: problemsOf(text), unreadable: [] };
 }

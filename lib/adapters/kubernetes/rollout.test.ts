@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { UpstreamError } from "@/lib/errors";
+import type { Deed } from "./act";
+import type { KubernetesApi } from "./api";
 import { type Pod, podSchema, type Workload, workloadSchema } from "./objects";
 import { findOwner } from "./ownership";
-import { describeTrouble, judgeRollout } from "./rollout";
+import { describeTrouble, judgeRollout, watchRollout } from "./rollout";
 
 const metadata = { name: "guts", uid: "u", resourceVersion: "1", generation: 2 };
 
@@ -40,6 +43,55 @@ describe("judgeRollout", () => {
 
   it("is complete with nothing to do where the workload is scaled to none", () => {
     expect(judgeRollout(workload({ observedGeneration: 2 }, { replicas: 0 })).state).toBe("complete");
+  });
+});
+
+describe("watchRollout", () => {
+  const host = {
+    namespace: "n",
+    workload: { kind: "StatefulSet", name: "guts" } as const,
+    pod: "guts-0",
+    container: "guts-node",
+  };
+  const rolled = workload({ observedGeneration: 2, replicas: 3, updatedReplicas: 3, readyReplicas: 3 });
+  const refusal = (status: number) => ({ state: "refused" as const, status, message: `word ${status}`, causes: [] });
+  const broken = new UpstreamError({
+    ...{ system: "kubernetes", target: "cluster", kind: "status", message: "a proxy's page", retryable: false },
+  });
+
+  /** Looks get these one after another, and then the last one again; null stands for a connection that fails. */
+  async function watch(answers: readonly (ReturnType<typeof refusal> | Workload | null)[], forMs: number) {
+    let looks = 0;
+    const get = async () => {
+      const answer = answers[Math.min(looks, answers.length - 1)] ?? null;
+      looks += 1;
+      if (answer === null) throw broken;
+      return "state" in answer ? answer : { state: "ok", value: answer };
+    };
+    const deed: Deed = {
+      signal: new AbortController().signal,
+      begin: () => {},
+      say: () => {},
+      tellBy: Date.now() + forMs,
+    };
+    return { ...(await watchRollout({ host, api: { get } as unknown as KubernetesApi }, deed)), looks };
+  }
+
+  it.each([429, 500, 401])("goes on after a %d, which is no news about the rollout", async (status) => {
+    expect(await watch([refusal(status), null, rolled], 5000)).toMatchObject({ state: "complete", looks: 3 });
+  });
+
+  it.each([403, 404])("ends at a %d, after which looking again is no use", async (status) => {
+    expect(await watch([refusal(status), rolled], 5000)).toMatchObject({ state: "failed", looks: 1 });
+  });
+
+  it("does not call failed what it could not see to its end", async () => {
+    const seen = await watch([workload({ observedGeneration: 1 }), refusal(429)], 1200);
+    expect(seen).toMatchObject({ state: "unheard", detail: expect.stringContaining("word 429") });
+  });
+
+  it("calls failed what has not come to its end in time", async () => {
+    expect((await watch([workload({ observedGeneration: 1 })], 100)).state).toBe("failed");
   });
 });
 

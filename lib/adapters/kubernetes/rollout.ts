@@ -3,8 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesHost } from "@/lib/domain/target/kubernetes";
 import { UpstreamError } from "@/lib/errors";
 import type { Deed } from "./act";
-import type { Pod, Workload } from "./objects";
-import { listPods, type Place, readWorkload } from "./place";
+import { inWords } from "./api";
+import { type Pod, type Workload, workloadSchema } from "./objects";
+import { listPods, type Place, workloadInWords, workloadPath } from "./place";
 
 export type Rollout = { state: "complete" | "progressing"; detail: string } | { state: "stuck"; detail: string };
 
@@ -27,34 +28,57 @@ export function judgeRollout({ metadata, spec, status }: Workload): Rollout {
   return { state: isUpdated && ready >= replicas && !hasOld ? "complete" : "progressing", detail };
 }
 
+/** `failed`: its controller gave up, or the time is up. `unheard`: the cluster did not tell any more how far it is. */
+export type WatchedRollout = { state: "complete" | "failed" | "unheard"; detail: string };
+
+/** By these a cluster says that looking again is no use: the workload is not there, or may not be looked at. */
+const finalStatuses: readonly number[] = [403, 404];
+
 /**
- * Watches until every replica runs what the workload says, saying each step. `failed` when its controller gives up or the
- * time is up, with what the pods say; the workload is left as it is.
+ * Watches until every replica runs what the workload says, saying each step. Where it does not come to an end, what the
+ * pods say is told; the workload is left as it is. A look that fails is no news about the rollout, and is made again.
  */
-export async function watchRollout(
-  place: Place,
-  deed: Deed,
-): Promise<{ state: "complete"; detail: string } | { state: "failed"; detail: string }> {
+export async function watchRollout(place: Place, deed: Deed): Promise<WatchedRollout> {
   let said = "";
   let last: Rollout = { state: "progressing", detail: "nothing was heard of it" };
+  let problem: string | null = null;
   do {
-    try {
-      const workload = await readWorkload(place, deed.signal);
-      if (workload.state !== "found") return { state: "failed", detail: workload.detail };
-      last = judgeRollout(workload.value);
-    } catch (error) {
-      // One look that fails is no news about the rollout.
-      if (!(error instanceof UpstreamError && error.retryable)) throw error;
-    }
+    const look = await lookAtWorkload(place, deed.signal);
+    if (look.state === "final") return { state: "failed", detail: look.detail };
+    problem = look.state === "failed" ? look.detail : null;
+    if (look.state === "seen") last = judgeRollout(look.workload);
     if (last.detail !== said) deed.say(`rollout: ${last.detail}`);
     said = last.detail;
     if (last.state === "complete") return { state: "complete", detail: last.detail };
     if (last.state === "stuck") break;
     await sleep(Math.max(0, Math.min(1000, deed.tellBy - Date.now())), undefined, { signal: deed.signal });
   } while (Date.now() < deed.tellBy);
-  const pods = await listPods(place, deed.signal);
-  const words = pods.state === "found" ? pods.value.flatMap((pod) => describeTrouble(place.host, pod)) : [pods.detail];
-  return { state: "failed", detail: [last.detail, ...words].join("; ") };
+  if (problem !== null) return { state: "unheard", detail: `${last.detail}; then ${problem}` };
+  return { state: "failed", detail: [last.detail, ...(await podsInWords(place, deed.signal))].join("; ") };
+}
+
+type WorkloadLook = { state: "seen"; workload: Workload } | { state: "failed" | "final"; detail: string };
+
+async function lookAtWorkload({ host, api }: Place, signal: AbortSignal): Promise<WorkloadLook> {
+  try {
+    const answer = await api.get({ path: workloadPath(host), schema: workloadSchema, signal });
+    if (answer.state === "ok") return { state: "seen", workload: answer.value };
+    const state = finalStatuses.includes(answer.status) ? "final" : "failed";
+    return { state, detail: `${workloadInWords(host)} cannot be read: ${inWords(answer)}` };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return { state: "failed", detail: error.message };
+  }
+}
+
+async function podsInWords(place: Place, signal: AbortSignal): Promise<string[]> {
+  try {
+    const pods = await listPods(place, signal);
+    return pods.state === "found" ? pods.value.flatMap((pod) => describeTrouble(place.host, pod)) : [pods.detail];
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return [error.message];
+  }
 }
 
 /** Why a pod does not run or is not ready, in its own words; empty where it says nothing. */

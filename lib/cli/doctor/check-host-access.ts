@@ -52,26 +52,6 @@ function remedyFor({ transport, sudo, ssh }: TargetHost): string {
     : "Check that helper/guts-host of this installation can be read.";
 }
 
-/** Whether verbs that act may be called, shown by running one that only tells its version as they are run. */
-export async function checkActing(transport: HostTransport, { uid }: HelperVersion): Promise<Finding> {
-  const name = "acting";
-  const asked = { args: ["version"], acts: true, timeoutMs: 10_000, maxBytes: 16 * 1024 };
-  try {
-    const { exitCode, stderr } = await transport.run(asked);
-    if (exitCode !== 0) {
-      const words = stderr.trim() || `exit code ${exitCode ?? "unknown"}`;
-      const remedy =
-        "The console may look but not act. To let it act, allow `attached` as helper/sudoers.example shows.";
-      return notSupported(name, words, remedy);
-    }
-  } catch (error) {
-    return problem(name, reasonOf(error), "Run this again: the host answered a moment ago.");
-  }
-  if (uid === 0) return ok(name, "as root: restart, configuration, memory limit, OOM score, caches, heap dump");
-  const remedy = "Set host.sudo: true to change memory limits and OOM scores, and to drop caches.";
-  return notSupported(name, `as uid ${uid ?? "unknown"}: what this user may do to the node and its files`, remedy);
-}
-
 /** The node's configuration file, and whether one beside it could be written. */
 export async function checkConfigOnHost(
   host: TargetHost,
@@ -147,6 +127,6 @@ function verbFinding(verb: string, detail: string): Finding {
   return notSupported(`verb ${verb}`, detail, remedy);
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -124,4 +124,28 @@ describe("checkHost on this machine", () => {
     });
     expect(found["host helper"]?.state).toBe("ok");
   });
+
+  it("names the acting verbs that sudo does not let through, and has none of them do anything", async () => {
+    // As above, with a rule that lacks two of the verbs. What is let through is noted with its words.
+    const partly = path.join(folder, "partly");
+    const seen = path.join(folder, "seen");
+    const refusal = "echo 'sudo: a password is required' >&2; exit 1";
+    writeFileSync(
+      partly,
+      `case "$*" in "attached --input "*" config-write "* | "attached memory-limit "*) ${refusal} ;; esac
+echo "$*" >>${seen}
+exec /bin/sh ${shipped} "$@"
+`,
+    );
+    const host = targetHostSchema.parse({ kind: "supervised", pidFile: node.pidFile, dumpDir: folder });
+    const found = byName(await checkHost(host, partly));
+    expect(found.acting).toMatchObject({
+      state: "not supported",
+      detail: "not allowed: config-write (sudo: a password is required), memory-limit (sudo: a password is required)",
+    });
+    const tried = readFileSync(seen, "utf8").split("\n");
+    expect(tried).toContain("attached restart --unit");
+    expect(tried.filter((line) => line.includes("drop-caches"))).toEqual([]);
+    expect(found["host helper"]?.detail).toContain(`process ${node.pid} has`);
+  });
 });

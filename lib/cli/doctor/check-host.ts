@@ -3,7 +3,8 @@ import { hostActor, hostReader, hostTransport } from "@/lib/adapters/hosts/regis
 import { formatBytes } from "@/lib/domain/format/format";
 import type { HostFacts } from "@/lib/domain/host/facts";
 import type { TargetHost } from "@/lib/domain/target/target";
-import { checkAccess, checkActing, checkConfigOnHost, checkVerbs } from "./check-host-access";
+import { checkActing } from "./check-acting";
+import { checkAccess, checkConfigOnHost, checkVerbs } from "./check-host-access";
 import { type Finding, notSupported, ok, problem } from "./report";
 
 const name = "host helper";
@@ -22,7 +23,7 @@ export async function checkHost(host: TargetHost, helperPath: string): Promise<F
     const access = await checkAccess(host, transport, helperPath);
     if (access.version === null) return access.findings;
     const answer = await read(reader, host);
-    const found = [...access.findings, ...toFindings(answer, host), await checkActing(transport, access.version)];
+    const found = [...access.findings, ...toFindings(answer, host), await checkActing(transport, access.version, host)];
     if (answer.state !== "running") return found;
     return [
       ...found,

@@ -27,7 +27,8 @@ export type Operation =
   | { kind: "dump-heap" }
   /** Writes, or with null removes, the console's rule file of a Prometheus, reloads it, and waits for the rule. */
   | { kind: "install-rule"; prometheusId: string; path: string; expectSha256: string | null; text: string | null }
-  | { kind: "collect-diagnostics" };
+  /** `includeHeap`: with the newest heap dump, which holds the node's memory and is not redacted. */
+  | { kind: "collect-diagnostics"; includeHeap: boolean };
 
 export type OperationKind = Operation["kind"];
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;

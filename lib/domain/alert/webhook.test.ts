@@ -28,6 +28,7 @@ describe("webhook v4", () => {
     [{ version: "4", status: "firing", alerts: [{ ...alert, startsAt: "yesterday" }] }],
     [{ version: "4", status: "firing", alerts: [{ ...alert, fingerprint: "" }] }],
     [{ version: "4", status: "firing" }],
+    [{ version: "4", status: "firing", alerts: [{ ...alert, annotations: { summary: "a\0b" } }] }],
   ])("refuses %j", (payload) => {
     expect(webhookSchema.safeParse(payload).success).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { storedText } from "@/lib/domain/stored-text";
 
-const labels = z.record(z.string(), z.string());
+const labels = z.record(storedText(), storedText());
 
 /** Alertmanager's webhook payload, version 4 (alertmanager docs, "webhook_config"). Unknown fields are ignored. */
 export const webhookSchema = z.object({
@@ -14,8 +15,8 @@ export const webhookSchema = z.object({
       annotations: labels.default({}),
       startsAt: z.iso.datetime({ offset: true }),
       endsAt: z.iso.datetime({ offset: true }).optional(),
-      generatorURL: z.string().optional(),
-      fingerprint: z.string().min(1),
+      generatorURL: storedText().optional(),
+      fingerprint: storedText().min(1),
     }),
   ),
 });

@@ -201,3 +201,26 @@ test("settings are named as a build is known to heed them", () => {
   expect(settingsOf({ kind: "merge-duplicates", section: "storage" })).toEqual([]);
   expect(settingsOf({ kind: "set", path: ["logging", "level"], value: "info" })).toEqual([]);
 });
+
+describe("a size that is written as a fraction", () => {
+  test.each(["134217728.0", "134217728.", "1.34217728e8"])(
+    "%s is no whole number to the node, so setting the same size replaces it",
+    (written) => {
+      const text = `${base}  cache:\n    max_size: ${written} # by hand\n`;
+      expect(parseNodeConfig(text).findings.map(({ key }) => key)).toEqual(["storage.cache.max_size"]);
+      const after = apply(text, optionB);
+      expect(after).toContain("max_size: 134217728 # by hand\n");
+      expect(parseNodeConfig(after).findings).toEqual([]);
+    },
+  );
+
+  test("by its tag is left to be changed by hand, never taken for what is wanted", () => {
+    const text = `${base}  cache:\n    max_size: !!float 134217728\n`;
+    expect(problemsOf(text, optionB)).toContain("by hand");
+  });
+
+  test("stays what it is where a change leaves it alone", () => {
+    const text = `consensus:\n  view_timeout_multiplier: 2.0\n${base}  cache:\n    max_size: 1048576\n`;
+    expect(apply(text, optionB)).toContain("view_timeout_multiplier: 2.0\n");
+  });
+});

@@ -7,8 +7,8 @@ type EditingAction = "reduce-cache" | "limit-connections" | "tune-rocksdb";
 const changesByAction: { [A in EditingAction]: (parameters: ParametersOf<A>) => ConfigChange[] } = {
   "reduce-cache": ({ maxSizeBytes }) => [set(["storage", "cache", "max_size"], maxSizeBytes)],
   "limit-connections": ({ maxConnections, maxPeers }) => [
-    set(["api", "max_connections"], maxConnections),
-    set(["p2p", "max_peers"], maxPeers),
+    ...(maxConnections === undefined ? [] : [set(["api", "max_connections"], maxConnections)]),
+    ...(maxPeers === undefined ? [] : [set(["p2p", "max_peers"], maxPeers)]),
   ],
   "tune-rocksdb": ({ blockCacheBytes, writeBufferBytes, maxWriteBufferNumber }) => [
     set(["storage", "rocksdb", "block_cache_size"], blockCacheBytes),

@@ -10,6 +10,7 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  type Scalar,
   visit,
 } from "yaml";
 
@@ -18,7 +19,7 @@ export interface ReadDocument {
   document: Document.Parsed | null;
   lines: LineCounter;
   /**
-   * Maps, arrays and scalars. Of a key that occurs more than once the last value wins, and maps are merged: what somebody
+   * Maps, arrays and scalars, whole numbers that are written as fractions among them (`WholeFloat`). Of a key that occurs more than once the last value wins, and maps are merged: what somebody
    * meant who appended a block. null for an empty text.
    */
   value: unknown;
@@ -29,6 +30,18 @@ interface UnreadableText {
   kind: "not-yaml" | "several-documents";
   line: number;
   text: string;
+}
+
+/** A whole number that is written as a fraction, such as `1.0` or `1e6`: the node takes it where a fraction may stand, only. */
+export class WholeFloat {
+  constructor(readonly value: number) {}
+}
+
+const wholeNumberText = /^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/;
+
+function isWholeFloat({ value, source, tag }: Scalar): boolean {
+  if (typeof value !== "number" || !Number.isInteger(value)) return false;
+  return tag === "tag:yaml.org,2002:float" || !wholeNumberText.test(source ?? "");
 }
 
 const maxDepth = 200;
@@ -106,12 +119,12 @@ function plainValue(root: unknown, aliases: ReadonlyMap<Alias, Node | undefined>
     visited += 1;
     if (depth > maxDepth || visited > maxNodes) throw new RangeError("too deep or too large");
     if (isAlias(node)) return toPlain(aliases.get(node), depth + 1);
-    if (isScalar(node)) return node.value;
+    if (isScalar(node)) return isWholeFloat(node) ? new WholeFloat(Number(node.value)) : node.value;
     if (isSeq(node)) return node.items.map((item) => toPlain(item, depth + 1));
     if (!isMap(node)) return null;
     const folded = new Map<unknown, unknown>();
     for (const pair of node.items) {
-      const key = toPlain(pair.key, depth + 1);
+      const key = isScalar(pair.key) ? pair.key.value : toPlain(pair.key, depth + 1);
       const value = toPlain(pair.value, depth + 1);
       folded.set(key, folded.has(key) ? foldValues(folded.get(key), value) : value);
     }
@@ -159,6 +172,7 @@ export function isSameValue(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((item, index) => isSameValue(item, other[index]));
   }
+  if (one instanceof WholeFloat && other instanceof WholeFloat) return one.value === other.value;
   return Object.is(one, other);
 }
 

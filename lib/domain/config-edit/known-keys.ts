@@ -76,6 +76,14 @@ export const knownSections: Readonly<Record<string, readonly KnownKey[]>> = {
 /** The levels that `logging.level` may name. */
 export const logLevels = ["trace", "debug", "info", "warn", "error"];
 
+/** The least and the most that a setting takes, by its dotted name; throws for one without bounds. */
+export function boundsOf(setting: string): { min: number; max: number } {
+  const [section = "", ...rest] = setting.split(".");
+  const found = knownSections[section]?.find(({ path }) => path.join(".") === rest.join("."));
+  if (found?.min === undefined || found.max === undefined) throw new Error(`${setting} has no bounds`);
+  return { min: found.min, max: found.max };
+}
+
 /** The keys that a section needs in every build. */
 export function requiredKeysOf(section: string): string[] {
   return (knownSections[section] ?? []).filter(({ required }) => required === true).map(({ path }) => path.join("."));

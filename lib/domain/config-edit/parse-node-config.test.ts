@@ -48,6 +48,13 @@ describe("parseNodeConfig", () => {
     ["a section that is a list", "metrics: []\n", [["wrong-type", 1, "metrics", "defaults"]]],
     ["a sub-section that is a number", `${storage}  cache: 7\n`, [["wrong-type", 4, "storage.cache", "defaults"]]],
     ["a quoted number", api.replace("30", '"30"'), [["wrong-type", 3, "api.request_timeout_secs", "defaults"]]],
+    [
+      "a size with a decimal point",
+      `${storage}  cache:\n    max_size: 134217728.0\n`,
+      [["wrong-type", 5, "storage.cache.max_size", "defaults"]],
+    ],
+    ["a time as a power of ten", api.replace("30", "3e1"), [["wrong-type", 3, "api.request_timeout_secs", "defaults"]]],
+    ["a whole number in hexadecimal", api.replace("30", "0x1e"), []],
     ["a negative number", api.replace("30", "-1"), [["wrong-type", 3, "api.request_timeout_secs", "defaults"]]],
     ["an address without a port", api.replace(":8080", ""), [["wrong-type", 2, "api.addr", "defaults"]]],
     ["a value above its range", api.replace("30", "3601"), [["out-of-range", 3, "api.request_timeout_secs", "exits"]]],

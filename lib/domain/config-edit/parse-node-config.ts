@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isSeq, type LineCounter, type YAMLMap } from "yaml";
-import { keyOf, lineOf, readDocument, valueAt } from "./document";
+import { keyOf, lineOf, readDocument, valueAt, WholeFloat } from "./document";
 import { type KnownKey, knownSections, logLevels, type ValueKind } from "./known-keys";
 
 /** Something about a configuration file that the node minds. Holds no value of the file. */
@@ -174,9 +174,10 @@ function noteUnlimited(place: Pick<ConfigFinding, "line" | "key">): ConfigFindin
 function typeProblem(kind: ValueKind, value: unknown): string | null {
   switch (kind) {
     case "unsigned":
+      if (value instanceof WholeFloat) return "a whole number: it is written as a fraction, which the node refuses";
       return typeof value === "number" && Number.isInteger(value) && value >= 0 ? null : "a whole number";
     case "number":
-      return typeof value === "number" ? null : "a number";
+      return typeof value === "number" || value instanceof WholeFloat ? null : "a number";
     case "boolean":
       return typeof value === "boolean" ? null : "true or false";
     case "text":

@@ -1,5 +1,6 @@
 import { findContradictions } from "./contradictions";
 import { changeFindings } from "./findings/change";
+import { configurationFindings } from "./findings/configuration";
 import { environmentFindings } from "./findings/environment";
 import { growthFindings } from "./findings/growth";
 import { missingFindings } from "./findings/missing";
@@ -31,6 +32,7 @@ export function diagnose(input: DiagnosisInput): Verdict {
     confidence: situation.undecided ? "low" : input.trend.confidence,
     stale: input.signals.rss !== undefined && input.signals.rss.state !== "value",
     findings: rankFindings([
+      ...configurationFindings(situation),
       ...growthFindings(situation),
       ...shapeFindings(situation),
       ...environmentFindings(situation),

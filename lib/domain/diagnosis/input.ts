@@ -1,3 +1,4 @@
+import type { ConfigFinding } from "@/lib/domain/config-edit/parse-node-config";
 import type { HostFacts } from "@/lib/domain/host/facts";
 import type { SignalSet } from "@/lib/domain/signal/signal";
 import type { TrendSettings } from "@/lib/domain/trend/trend";
@@ -27,8 +28,9 @@ export interface Change {
 /** New values the options would set; what is absent is chosen from the runbook and the measurements. */
 interface Proposals {
   cacheMaxBytes?: number | undefined;
-  maxConnections?: number | undefined;
-  maxPeers?: number | undefined;
+  /** null: left as it is, when the other one is set. */
+  maxConnections?: number | null | undefined;
+  maxPeers?: number | null | undefined;
   rocksdbBytes?: number | undefined;
   memoryLimitBytes?: number | undefined;
 }
@@ -52,6 +54,8 @@ export interface DiagnosisInput {
   /** Kills of this node by the kernel inside the window, with where they were seen. */
   oomKills: readonly { at: number | null; source: string }[];
   changes: readonly Change[];
+  /** What a node would mind about its configuration file, as last read; absent: it was not read. */
+  configFile?: { path: string; at: number; problems: readonly ConfigFinding[] } | null | undefined;
   /** Whether this build heeds a setting; absent is unknown. */
   honours: Partial<Record<MemorySetting, "yes" | "no" | "unknown">>;
   proposals?: Proposals | undefined;

@@ -3,9 +3,11 @@ import { shapes } from "@/lib/domain/trend/trend";
 import { evidenceSchema } from "./evidence";
 
 /** Raised whenever the same input would give another verdict. */
-export const engineVersion = "2";
+export const engineVersion = "3";
 
 export const findingIds = [
+  // A file that the node ignores is not a shape of memory, and none of its limits holds.
+  "broken-configuration",
   "restarts",
   // A cause that is known says more than the shape it gives memory.
   "growth-with-cache",

@@ -82,6 +82,7 @@ export type Reading<T> = { state: "answered"; value: T } | NoReading;
 export interface HostActor {
   readConfigSource(signal?: AbortSignal): Promise<Reading<ConfigSource>>;
   readMemoryLimits(signal?: AbortSignal): Promise<Reading<MemoryLimits>>;
+  /** `persistent`: what the unit's next start gives its process, as systemd says; null where nothing says so. */
   readOomScore(signal?: AbortSignal): Promise<Reading<{ value: number; persistent: number | null }>>;
   listHeapDumps(signal?: AbortSignal): Promise<Reading<HeapDump[]>>;
   fetchHeapDump(name: string, signal?: AbortSignal): Promise<Reading<Uint8Array>>;
@@ -90,9 +91,14 @@ export interface HostActor {
 
   /** Facts: `pid`, `start`. */
   restart(options: ActOptions & ExpectedProcess): Promise<ActResult>;
-  /** Compare-and-swap on the hash, with a timestamped backup. Facts: `path`, `backup`, `before`, `after`. */
-  writeConfig(options: ActOptions & { expectSha256: string; newSha256: string; text: string }): Promise<ActResult>;
-  /** As `writeConfig`, from a backup beside the file. `path` counts where no process is left to say which file is meant. */
+  /**
+   * Compare-and-swap on the hash, with a timestamped backup. `path` counts where no process is left to say which file is
+   * meant. Facts: `path`, `backup`, `before`, `after`.
+   */
+  writeConfig(
+    options: ActOptions & { path?: string; expectSha256: string; newSha256: string; text: string },
+  ): Promise<ActResult>;
+  /** As `writeConfig`, from a backup beside the file. */
   restoreConfig(
     options: ActOptions & { path: string; backup: string; expectSha256: string; newSha256: string },
   ): Promise<ActResult>;

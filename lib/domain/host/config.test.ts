@@ -29,8 +29,33 @@ describe("parseConfig", () => {
           sha256: hash(content),
         },
         redactedText: 'api:\n  addr: ä\np2p:\n  private_key: "[redacted]"\n',
+        problems: expect.arrayContaining([expect.objectContaining({ key: "api.addr", kind: "wrong-type" })]),
         unreadable: [],
       },
+    });
+  });
+
+  it("judges the file with its secrets in place, and tells none of them", () => {
+    const key = "c0ffee".padEnd(64, "7");
+    const judge = (text: string) => {
+      const answered = parseConfig(answer(Buffer.from(text)), hash);
+      return answered.state === "answered" ? answered.value : null;
+    };
+    const sound = judge(`p2p:\n  private_key: "${key}"\n`);
+    expect(sound?.problems?.map(({ key: of }) => of)).not.toContain("p2p.private_key");
+    const twice = judge(`p2p:\n  private_key: "${key}"\np2p:\n  private_key: "${key}"\n`);
+    expect(twice?.problems).toContainEqual(expect.objectContaining({ kind: "duplicate-section", key: "p2p" }));
+    expect(JSON.stringify(twice)).not.toContain(key);
+  });
+
+  it("reads the file of a process that is gone, which has no stamp", () => {
+    const whole = answer(Buffer.from("a: 1\n")).toString("latin1");
+    const gone = whole
+      .replace(head, "== process\nstate: gone, file known\n")
+      .replace("state: running\n== content", "state: answered\n== content");
+    expect(parseConfig(Buffer.from(gone, "latin1"), hash)).toMatchObject({
+      state: "answered",
+      value: { process: null, redactedText: "a: 1\n" },
     });
   });
 

@@ -1,23 +1,29 @@
+import { type ConfigFinding, parseNodeConfig } from "@/lib/domain/config-edit/parse-node-config";
 import { type ConfigOrigin, type HostFile, parseConfigOrigin, parseHostFile } from "./host-file";
-import { type HostAnswer, type ProcessStamp, readProcessAnswer } from "./process-answer";
+import { type HostAnswer, type ProcessStamp, readFileAnswer } from "./process-answer";
 import { redactConfig } from "./redact-config";
 import { unreadableLines } from "./sections";
 
 /** The configuration file that a process was started with, or a backup of it. */
 export interface HostConfig {
-  process: ProcessStamp;
+  /** null: the process is gone, and the file is the one that its next run will read. */
+  process: ProcessStamp | null;
   origin: ConfigOrigin | null;
   /** null: the helper could not tell which file it is. */
   file: HostFile | null;
   /** The content after `redactConfig`; null: it could not be read, is not text, or is larger than 1 MiB. */
   redactedText: string | null;
+  /** What makes the node ignore the file or not start; absent: not judged (reports of earlier versions). */
+  problems?: ConfigFinding[];
   unreadable: string[];
 }
 
+/** A file that has more is broken as a whole. */
+const mostProblems = 20;
 const contentMark = "\n== content\n";
 
 /** As `HostConfig`, with the content as it is, secrets included: for the worker's memory only. */
-export interface RawHostConfig extends Omit<HostConfig, "redactedText"> {
+export interface RawHostConfig extends Omit<HostConfig, "redactedText" | "problems"> {
   text: string | null;
 }
 
@@ -30,14 +36,22 @@ export function parseConfig(bytes: Uint8Array, hash: (bytes: Uint8Array) => stri
   const answer = parseRawConfig(bytes, hash);
   if (answer.state !== "answered") return answer;
   const { text, ...value } = answer.value;
-  return { state: "answered", value: { ...value, redactedText: text === null ? null : redactConfig(text) } };
+  if (text === null) return { state: "answered", value: { ...value, redactedText: null } };
+  return { state: "answered", value: { ...value, redactedText: redactConfig(text), problems: problemsOf(text) } };
+}
+
+/** Judged with the secrets in place, since one that was taken out is not of its type any more; none is in what is said. */
+export function problemsOf(text: string): ConfigFinding[] {
+  return parseNodeConfig(text)
+    .findings.filter(({ severity }) => severity === "problem")
+    .slice(0, mostProblems);
 }
 
 /** As `parseConfig`, without taking the secrets out. */
 export function parseRawConfig(bytes: Uint8Array, hash: (bytes: Uint8Array) => string): HostAnswer<RawHostConfig> {
   const markAt = indexOfText(bytes, contentMark);
   const head = new TextDecoder().decode(markAt < 0 ? bytes : bytes.subarray(0, markAt + 1));
-  const answer = readProcessAnswer(head, (sections, process) => {
+  const answer = readFileAnswer(head, (sections, process) => {
     const section = sections.get("config") ?? "";
     return {
       process,

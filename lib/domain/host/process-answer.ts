@@ -57,6 +57,22 @@ export function readProcessAnswer<T>(
   return { state: "answered", value: read(sections, stamp) };
 }
 
+/**
+ * As `readProcessAnswer`, for a verb that also answers where the process is gone and its unit, or the caller with a backup
+ * to show for it, names its file: then there is no stamp.
+ */
+export function readFileAnswer<T>(
+  text: string,
+  read: (sections: ReadonlyMap<string, string>, stamp: ProcessStamp | null) => T,
+): HostAnswer<T> {
+  const sections = splitSections(text, "==");
+  if (keyedLines(sections.get("process") ?? "").get("state") !== "gone, file known") {
+    return readProcessAnswer(text, read);
+  }
+  const isWhole = keyedLines(sections.get("end") ?? "").get("state") === "answered";
+  return isWhole ? { state: "answered", value: read(sections, null) } : cutOff;
+}
+
 /** Reads the answer of a verb that speaks about the host as a whole. */
 export function readHostAnswer<T>(text: string, read: (sections: ReadonlyMap<string, string>) => T): HostAnswer<T> {
   const sections = splitSections(text, "==");

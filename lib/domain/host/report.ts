@@ -1,3 +1,4 @@
+import type { ConfigFinding } from "../config-edit/parse-node-config";
 import type { Change, DiagnosisInput } from "../diagnosis/input";
 import type { ConfigBackups } from "./backups";
 import type { HostChanges } from "./changes";
@@ -76,6 +77,14 @@ export function findConfigMismatch(
 function tidyPath(path: string): string {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   return `/${parts.join("/")}`;
+}
+
+/** The configuration file with what the node would mind about it; null: it was not read, or not judged. */
+export function judgedConfig({
+  config,
+}: Pick<HostReport, "config">): { path: string; at: number; problems: readonly ConfigFinding[] } | null {
+  const { file, problems } = partValue(config) ?? {};
+  return file && problems ? { path: file.path, at: config.at, problems } : null;
 }
 
 /** Clocks of console and host differ by a little; what lies farther ahead is a wrong file time, not a change. */

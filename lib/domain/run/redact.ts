@@ -124,6 +124,11 @@ export function redactSecrets(text: string): string {
   return redactor.push(text) + redactor.end();
 }
 
+/** For a sentence that may hold parts that went through here before: those stay, and what stands after them too. */
+export function redactSentence(text: string): string {
+  return text.split(marker).map(redactSecrets).join(marker);
+}
+
 /** How much of a long piece can be let go: up to a gap between words where there is one, never all of it. */
 function safeLength(line: string, from: number): number {
   const latest = line.length - held;

@@ -17,6 +17,11 @@ const timeoutSeconds: Record<OperationKind, number> = {
 const rolledOutSeconds = 600;
 const rollsOut: ReadonlySet<OperationKind> = new Set(["restart", "memory-limit"]);
 
+/** Whether these operations take the node, or a replica of its workload, away for a while. */
+export function restartsNode(operations: readonly Operation[], host: TargetHost["kind"]): boolean {
+  return operations.some(({ kind }) => kind === "restart" || (host === "kubernetes" && rollsOut.has(kind)));
+}
+
 /** How long an operation may take on this kind of host, seconds. */
 export function operationTimeoutSeconds(kind: OperationKind, host: TargetHost["kind"]): number {
   return host === "kubernetes" && rollsOut.has(kind) ? rolledOutSeconds : timeoutSeconds[kind];
@@ -27,7 +32,10 @@ export function verifyTimeoutSeconds(operations: readonly Operation[]): number {
   return operations.some(({ kind }) => kind === "restart") ? 60 : 10;
 }
 
-/** Of the look that follows when a run was taken back: its supervisor may wait longer before each new start. */
+/**
+ * When a run is taken back, of the look for the process that has to give way, and of the one that follows: its supervisor may
+ * wait longer before each new start.
+ */
 export const takenBackTimeoutSeconds = 90;
 /** An operation whose answer was lost is asked for so often; each attempt looks first. */
 export const operationAttempts = 3;
@@ -37,5 +45,6 @@ const waitingSeconds = 180;
 export function runTimeoutSeconds(operations: readonly Operation[], host: TargetHost["kind"]): number {
   const each = operations.map(({ kind }) => operationTimeoutSeconds(kind, host));
   const once = each.reduce((sum, seconds) => sum + seconds, 0);
-  return waitingSeconds + once * (operationAttempts + 1) + verifyTimeoutSeconds(operations) + takenBackTimeoutSeconds;
+  const looks = verifyTimeoutSeconds(operations) + 2 * takenBackTimeoutSeconds;
+  return waitingSeconds + once * (operationAttempts + 1) + looks;
 }

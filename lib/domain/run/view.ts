@@ -1,5 +1,6 @@
 import type { PlanContent, PlanState } from "@/lib/domain/action/action";
 import type { ActionName } from "@/lib/domain/action/parameters";
+import type { Repeat } from "./repeat";
 import type { RunState, StepName, StepState } from "./run";
 
 /** A plan as the page and `GET /api/v1/plans/{id}` show it. */
@@ -22,8 +23,8 @@ export interface PlanView {
   requestedAt: number;
   /** The run that took this plan, if one did. */
   runId: string | null;
-  /** Earlier runs of the same action in this incident that did not hold: then confirming takes a reason, and escalates. */
-  repeatOf: { count: number; lastResult: string } | null;
+  /** Earlier runs of the same action that have not held: then confirming takes a reason, and escalates. */
+  repeatOf: Repeat | null;
 }
 
 /** A run as the page and `GET /api/v1/runs/{id}` show it. Instants epoch ms. */

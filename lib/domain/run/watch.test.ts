@@ -43,6 +43,23 @@ function watch(slope: number, before: number | null, over: Partial<WatchInput> =
   return judgeWatch(input);
 }
 
+describe("a watch of another length", () => {
+  const of = (slope: number, minutes: number) => {
+    const until = startedAt + minutes * minute;
+    const points = course((at) => 150 + 60 * (1 - Math.exp(-at / 3)) + slope * at, { minutes: minutes + 1 });
+    return watch(slope, 3, { points, until, nowMs: until }).state;
+  };
+
+  it.each([30, 75, 240])("of %s minutes tells what held from what grows", (minutes) => {
+    expect(of(0, minutes)).toBe("held");
+    expect(of(5, minutes)).toBe("worse");
+  });
+
+  it("that is not longer than the warm-up says nothing", () => {
+    expect(of(0, 5)).toBe("unknown");
+  });
+});
+
 describe("a watch that is over", () => {
   it.each([
     ["flat memory held, its warm-up left out", watch(0, 3), "held"],

@@ -4,6 +4,7 @@ import { scaledSettings } from "@/lib/domain/trend/settings";
 import type { TrendPoint } from "@/lib/domain/trend/theil-sen";
 import type { Shape, TrendResult, TrendSettings } from "@/lib/domain/trend/trend";
 import type { WatchState } from "./record";
+import { type Interruption, tellInterruption } from "./watch-interruption";
 import { describeSoFar } from "./watch-so-far";
 
 /** What a watch is judged from. Instants epoch ms, sizes in bytes. */
@@ -13,7 +14,7 @@ export interface WatchInput {
   /** When the process that the run started began; null: the run left the process alone, so nothing warms up. */
   processStartedAt: number | null;
   /** What else began on the target since the run ended, and takes the watch its meaning; null: nothing. */
-  interruption: { at: number; what: "restart" | "run" } | null;
+  interruption: Interruption | null;
   before: { bytesPerSecond: number | null; rssBytes: number | null };
   limitBytes: number | null;
   /** Whether the run gave the process more room and not less memory. */
@@ -81,11 +82,13 @@ export function judgeWatch(input: WatchInput): WatchVerdict {
   return judgeGrowth(input, trend, slope, last.value);
 }
 
-function settingsOf({ timeScale }: WatchInput): TrendSettings {
+/** A watch that is set to be short is judged by what it can see: what follows the warm-up, where that is no whole hour. */
+function settingsOf({ timeScale, startedAt, until }: WatchInput): TrendSettings {
   const settings = scaledSettings(timeScale);
+  const seen = Math.max(0, (until - startedAt) / 1000 - settings.warmUpMinimumSeconds);
   return {
     ...settings,
-    minimumSpanSeconds: spanShare * settings.minimumSpanSeconds,
+    minimumSpanSeconds: spanShare * Math.min(settings.minimumSpanSeconds, seen),
     minimumSamples: fewestSamples,
   };
 }
@@ -143,11 +146,6 @@ function limitText({ limitBytes, nowMs, timeScale }: WatchInput, slope: number, 
   const farthest = scaledSettings(timeScale).extrapolationFactor * spanSeconds;
   if (seconds > farthest) return `; limit not within ${formatDuration(farthest)}`;
   return `; limit in ${formatDuration(seconds)}, at ${formatUtc(nowMs + seconds * 1000, nowMs)}`;
-}
-
-function tellInterruption({ at, what }: { at: number; what: "restart" | "run" }, nowMs: number): string {
-  const event = what === "restart" ? "the node's process was started again" : "another run changed this node";
-  return `${event} at ${formatUtc(at, nowMs)}, so what this run did can no longer be told from what came after`;
 }
 
 function unknown(detail: string): WatchVerdict {

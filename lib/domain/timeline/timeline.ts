@@ -52,7 +52,7 @@ export const timelineData = {
   "incident.escalated": z.object({
     runId: z.string(),
     action: z.string(),
-    /** How often it was done before in this incident without holding. */
+    /** How often it was done before without holding, in this incident and those it follows. */
     count: z.number(),
     lastResult: z.string(),
     reason: z.string(),
@@ -110,7 +110,7 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
     case "verdict.frozen":
       return `Verdict kept at ${text("moment")}: ${text("shape")}`;
     case "incident.escalated":
-      return `Escalated: repeat ${text("count")} of ${text("action")}, which ended last as ${text("lastResult")}. Why again: ${text("reason")}`;
+      return `Escalated: repeat ${text("count")} of ${text("action")}, of which the last was found: ${text("lastResult")}. Why again: ${text("reason")}`;
     case "incident.state-changed":
       return `Incident ${text("from")} → ${text("to")}: ${text("reason")}`;
     case "sign-off.given":

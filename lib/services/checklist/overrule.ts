@@ -7,6 +7,7 @@ import { overrules } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { checkStates } from "@/lib/domain/check/check";
 import type { OverruleView } from "@/lib/domain/incident/view";
+import { storedText } from "@/lib/domain/stored-text";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { appendTimeline } from "@/lib/services/timeline/append";
@@ -14,12 +15,12 @@ import { findOpenItem } from "./open-item";
 
 export const overruleInput = z.object({
   incidentId: z.uuid("the incident's id is not valid"),
-  itemId: z.string().min(1).max(500),
+  itemId: storedText().min(1).max(500),
   /** Null takes the word back. */
   overrule: z
     .object({
       state: z.enum(checkStates, `the state must be one of ${checkStates.join(", ")}`),
-      note: z.string().trim().min(3, "say why, in a few words").max(500, "a note has at most 500 characters"),
+      note: storedText().trim().min(3, "say why, in a few words").max(500, "a note has at most 500 characters"),
     })
     .nullable(),
 });

@@ -4,13 +4,14 @@ import { z } from "zod";
 import { publish } from "@/lib/db/events";
 import { checklistTicks } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
+import { storedText } from "@/lib/domain/stored-text";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { appendTimeline } from "@/lib/services/timeline/append";
 import { findOpenItem } from "./open-item";
 
 export const setTickInput = z.object({
   incidentId: z.uuid("the incident's id is not valid"),
-  itemId: z.string().min(1).max(500),
+  itemId: storedText().min(1).max(500),
   ticked: z.boolean(),
 });
 

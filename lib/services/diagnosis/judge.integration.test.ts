@@ -55,7 +55,7 @@ function subjectOf(targetId: string, nowMs: number, incidentId: string | null): 
   const signals: SignalSet = {
     limit: { name: "limit", unit: "bytes", ...measured(limitBytes, nowMs, "configuration: limitBytes") },
   };
-  return { target: getTarget(targetId), signals, host: null, nodeVersion: null, incidentId };
+  return { target: getTarget(targetId), signals, host: null, nodeVersion: null, storageBytes: null, incidentId };
 }
 
 describe("the judge", () => {
@@ -156,5 +156,17 @@ describe("the judge", () => {
     const view = await readDiagnosisView("validator-3", null, nowMs);
     expect(view?.verdict).toMatchObject({ shape: "stable", recommended: null, nothingToDo: expect.any(String) });
     expect(view?.trend.timeToLimit).toBeNull();
+  });
+
+  it("weighs the storage engine's settings by what the node tells of it, as a plan does", async () => {
+    const nowMs = Date.now();
+    await fill("validator-3", nowMs, () => 1500 * mib);
+    const subject = { ...subjectOf("validator-3", nowMs, null), storageBytes: 600 * mib };
+    await judgeTargets(access(), newJudgeState(), [subject], nowMs);
+    const view = await readDiagnosisView("validator-3", null, nowMs);
+    expect(view?.verdict.options.find(({ option }) => option === "D")).toMatchObject({
+      honoured: "yes",
+      expectedFreedBytes: 280 * mib,
+    });
   });
 });

@@ -16,7 +16,7 @@ import type { DiagnosisInput } from "@/lib/domain/diagnosis/input";
 import type { ReplayedRule, StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
 import { ruleForSeconds, ruleHorizonSeconds, ruleWindowSeconds } from "@/lib/domain/forecast/alert-rule";
 import type { HostFacts } from "@/lib/domain/host/facts";
-import { nodeIdentity, toChanges, toOomKills } from "@/lib/domain/host/report";
+import { judgedConfig, nodeIdentity, toChanges, toOomKills } from "@/lib/domain/host/report";
 import { isHostMemoryLimit, type SignalSet } from "@/lib/domain/signal/signal";
 import type { Target } from "@/lib/domain/target/target";
 import { analyseTrend } from "@/lib/domain/trend/analyse";
@@ -41,6 +41,8 @@ export interface JudgeSubject {
   host: { facts: HostFacts; at: number } | null;
   /** As the node's health check tells. */
   nodeVersion: string | null;
+  /** What the node's storage engine says it holds, bytes; null: the node does not tell. */
+  storageBytes: number | null;
   /** Its live incident. */
   incidentId: string | null;
 }
@@ -190,7 +192,7 @@ function replayOf({ points }: MemoryHistory, limitBytes: number | null, timeScal
 const changesBeforeMs = 3_600_000;
 
 async function toInput(
-  { target, signals, host, nodeVersion, incidentId }: JudgeSubject,
+  { target, signals, host, nodeVersion, storageBytes, incidentId }: JudgeSubject,
   found: {
     trend: TrendResult;
     attribution: DiagnosisInput["attribution"];
@@ -212,8 +214,10 @@ async function toInput(
     host,
     restarts: found.history.restarts,
     oomKills: report ? toOomKills(report, nodeIdentity(report), fromMs) : [],
+    configFile: report && judgedConfig(report),
     changes: report ? toChanges(report, fromMs - changesBeforeMs) : [],
-    honours: settingsHonoured(signals, nodeVersion),
+    honours: settingsHonoured(signals, { version: nodeVersion, tellsStorage: storageBytes !== null }),
+    rocksdbBytes: storageBytes,
     postStartRss: await readPostStartRss(target.id),
     heapCapture: host === null ? "unknown" : host.facts.catchesSigusr1 === false ? "no" : "unknown",
     alertFiring: incidentId === null ? undefined : await isFiring(incidentId),

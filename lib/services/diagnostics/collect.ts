@@ -30,16 +30,17 @@ const maxHeapBytes = 50 * 1024 * 1024;
 
 /**
  * Everything that an issue on a node's memory wants, in one archive: what the host says, the signals, the verdict, a day of
- * RSS, the timeline, and the newest heap dump. Secrets are taken out of every text before it is packed. What cannot be
- * read is named in the manifest. Reads only.
+ * RSS, the timeline. Secrets are taken out of every text before it is packed. Only where it is asked for, the newest heap
+ * dump comes with it as it is: it holds the node's memory, secrets included. What cannot be read is named in the manifest.
+ * Reads only.
  */
 export async function collectBundle(
-  subject: { target: Target; incidentId: string; actor: HostActor | null },
+  subject: { target: Target; incidentId: string; actor: HostActor | null; includeHeap: boolean },
   nowMs: number,
   onProgress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Bundle> {
-  const { target, incidentId, actor } = subject;
+  const { target, incidentId, actor, includeHeap } = subject;
   const files: BundleFile[] = [];
   const missing: BundleManifest["missing"] = [];
   const add = (name: string, text: string, source: string) => {
@@ -63,7 +64,8 @@ export async function collectBundle(
   signal.throwIfAborted();
   await addHost(actor, add, missing, signal);
   signal.throwIfAborted();
-  await addHeapDump(actor, files, missing, onProgress, signal);
+  if (includeHeap) await addHeapDump(actor, files, missing, onProgress, signal);
+  else missing.push({ what: "heap dump", reason: "it was not asked for (includeHeap); it cannot be redacted" });
 
   const manifest = toManifest({ targetId: target.id, incidentId, collectedAt: nowMs }, files, missing, sha256);
   const content = await packBundle(manifest, files);
@@ -86,7 +88,7 @@ async function addHost(
   }
 }
 
-/** The newest dump there is: a profile of function names and sizes, kept as the node wrote it. */
+/** The newest dump there is, kept as the node wrote it. Nothing can be taken out of it. */
 async function addHeapDump(
   actor: HostActor | null,
   files: BundleFile[],
@@ -103,6 +105,10 @@ async function addHeapDump(
     return void leave(`${newest.name} has ${newest.sizeBytes} bytes and stays on the host`);
   const content = await actor?.fetchHeapDump(newest.name, signal);
   if (content?.state !== "answered") return void leave(content?.detail ?? "it could not be fetched");
-  files.push({ name: `heap/${toFileName(newest.name)}`, content: content.value, source: "the node's own heap dump" });
+  files.push({
+    name: `heap/${toFileName(newest.name)}`,
+    content: content.value,
+    source: "the node's own heap dump, NOT redacted",
+  });
   onProgress(`heap/${newest.name}: ${content.value.length} bytes`);
 }

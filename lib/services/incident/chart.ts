@@ -1,5 +1,6 @@
 import "server-only";
 import { eq } from "drizzle-orm";
+import { z } from "zod";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { db } from "@/lib/db/client";
 import { incidents } from "@/lib/db/schema";
@@ -14,8 +15,10 @@ export async function readIncidentChart(
   search: Record<string, string | string[] | undefined>,
   nowMs: number,
 ): Promise<MemoryChartData | null> {
-  const [row] = await db().select({ targetId: incidents.targetId }).from(incidents).where(eq(incidents.id, incidentId));
+  const [row] = z.uuid().safeParse(incidentId).success
+    ? await db().select({ targetId: incidents.targetId }).from(incidents).where(eq(incidents.id, incidentId))
+    : [];
   if (!row) throw new AppError("not_found", "There is no such incident.");
   const target = row.targetId === null ? null : findTarget(row.targetId);
-  return target ? readMemoryChart(target.id, decodeChartView(search, config().timeScale), nowMs) : null;
+  return target ? readMemoryChart(target.id, decodeChartView(search, config().timeScale), { nowMs, incidentId }) : null;
 }

@@ -1,14 +1,15 @@
 import "server-only";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
+import { storedText } from "@/lib/domain/stored-text";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { getTarget } from "@/lib/services/config";
 import { getRunbook } from "@/lib/services/runbook/library";
 import { openIncident } from "./open";
 
 export const openIncidentInput = z.object({
-  targetId: z.string().min(1, "name the target"),
-  runbookId: z.string().min(1).default("high-memory"),
+  targetId: storedText().min(1, "name the target"),
+  runbookId: storedText().min(1).default("high-memory"),
 });
 
 /** Opens an incident for a target on a person's or a token's word; the live one of that target and runbook is returned instead if there is one. */

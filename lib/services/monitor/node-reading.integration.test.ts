@@ -73,6 +73,7 @@ const everything = [
   "/api/consensus/status",
   "/api/debug/cache",
   "/api/debug/connections",
+  "/api/debug/storage",
   "/api/realtime/stats",
   "/api/repos",
   "/health",

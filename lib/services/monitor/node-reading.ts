@@ -1,7 +1,13 @@
 import "server-only";
 import type { NodeClient } from "@/lib/adapters/node/client";
 import type { NodeReading } from "@/lib/adapters/node/reading";
-import type { CacheReading, ConnectionsReading, MempoolReading, RealtimeReading } from "@/lib/adapters/node/schemas";
+import type {
+  CacheReading,
+  ConnectionsReading,
+  MempoolReading,
+  RealtimeReading,
+  StorageReading,
+} from "@/lib/adapters/node/schemas";
 import type { MetricsText } from "@/lib/domain/metrics-text/read-metrics-text";
 import { type HealthReading, type NodeMemory, noteProcess } from "./node-memory";
 
@@ -15,6 +21,7 @@ export interface NodeReadings {
   mempool: NodeReading<MempoolReading>;
   realtime: NodeReading<RealtimeReading>;
   repositories: NodeReading<number>;
+  storage: NodeReading<StorageReading>;
   /** The newest finished reading of the node's page of metrics; null while there is none. */
   metrics: NodeReading<MetricsText> | null;
 }
@@ -56,6 +63,7 @@ export async function readNode(client: NodeClient, memory: NodeMemory, question:
     mempool: () => client.readMempool(),
     realtime: () => client.readRealtime(),
     repositories: () => client.readRepositories(),
+    storage: () => client.readStorage(),
   };
   const remembered = (name: string) => {
     const known = memory.absent.get(name);
@@ -82,12 +90,13 @@ export async function readNode(client: NodeClient, memory: NodeMemory, question:
     if (known && !(await restarted)) return known;
     return probe(name, ask);
   };
-  const [cache, connections, mempool, realtime, repositories] = await Promise.all([
+  const [cache, connections, mempool, realtime, repositories, storage] = await Promise.all([
     part("cache", endpoints.cache),
     part("connections", endpoints.connections),
     part("mempool", endpoints.mempool),
     part("realtime", endpoints.realtime),
     part("repositories", endpoints.repositories),
+    part("storage", endpoints.storage),
     restarted.then((another) => readOwnPage(client, memory, question, another)),
   ]);
   return {
@@ -97,6 +106,7 @@ export async function readNode(client: NodeClient, memory: NodeMemory, question:
     mempool,
     realtime,
     repositories,
+    storage,
     metrics: memory.metrics.last,
   };
 }

@@ -125,7 +125,8 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
     const facts = host && "value" in host.facts ? { facts: host.facts.value, at: host.facts.at } : null;
     const incidentId = live.find((incident) => incident.targetId === target.id)?.id ?? null;
     const nodeVersion = node?.health.state === "value" ? node.health.value.version : null;
-    return { target, signals, host: facts, nodeVersion, incidentId };
+    const storageBytes = node?.storage.state === "value" ? node.storage.value.memoryBytes : null;
+    return { target, signals, host: facts, nodeVersion, storageBytes, incidentId };
   });
   await judgeTargets({ ...deps, unavailable }, state.judge, subjects, at.getTime());
   await evaluateWatches(clock.nowMs, clock.timeScale);

@@ -4,7 +4,6 @@ import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderNodeConfig } from "@/demo/launch/node-config";
 import {
@@ -14,31 +13,28 @@ import {
   startProgram,
   waitFor,
 } from "@/demo/node/testing/programs";
-import { hostActor, hostReader } from "@/lib/adapters/hosts/registry";
+import { hostActor, hostReader, hostTransport } from "@/lib/adapters/hosts/registry";
 import { createNodeClient } from "@/lib/adapters/node/client";
 import { loadConfig } from "@/lib/config/load";
 import type { Config } from "@/lib/config/schema";
 import { db } from "@/lib/db/client";
 import { incidents, plans, runSteps, runs } from "@/lib/db/schema";
 import type { PlanContent } from "@/lib/domain/action/action";
-import { type ActionName, actionNames, actionParameters } from "@/lib/domain/action/parameters";
-import type { HostActor } from "@/lib/domain/host/actor";
-import type { Actor } from "@/lib/domain/timeline/timeline";
+import { type ActionName, actionNames } from "@/lib/domain/action/parameters";
 import { getTarget } from "@/lib/services/config";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
 import { planTrendAlert } from "@/lib/services/trend-alert/plan";
 import { hashText } from "@/lib/services/trend-alert/rule-file";
 import { withTestDatabase } from "@/lib/testing/database";
 import { freePort, startTestPrometheus } from "@/lib/testing/prometheus";
-import { preparePlan, type TargetAccess } from "./prepare";
+import type { TargetAccess } from "./prepare";
+import { guardActor, guardTransport, person, planHere } from "./testing/guarded";
 
 withTestDatabase();
 
 const holder = globalThis as typeof globalThis & { gutsConfig?: Config };
-const person: Actor = { type: "person", id: "p1", name: "On-call" };
 /** Planted in the configuration as a key: it must be nowhere in a plan. */
 const canary = "5ec2e7".padEnd(64, "a");
-const reads = new Set(["readConfigSource", "readMemoryLimits", "readOomScore", "listHeapDumps", "readDiagnostics"]);
 
 let programs: BuiltPrograms;
 beforeAll(async () => {
@@ -54,7 +50,8 @@ describe.each(["full", "bare"] as const)("planning every action on a node of the
   const configFile = path.join(configDir, "config.yaml");
   const pidFile = path.join(stateDir, "node.pid");
   const methods: string[] = [];
-  const actingCalls: string[] = [];
+  const acted: string[] = [];
+  const verbsRead = new Set<string>();
   let supervisor: RunningProgram;
   let proxy: Server;
   let prometheus: { url: string; stop(): Promise<void> };
@@ -110,14 +107,16 @@ targets:
 `,
     });
     const target = getTarget("validator-2");
-    const helper = { helperPath: path.resolve("helper/guts-host") };
+    const way = { helperPath: path.resolve("helper/guts-host") };
+    const transport = hostTransport(target.host, way);
+    const helper = { ...way, transport: transport && guardTransport(transport, { acted, read: verbsRead }) };
     const reader = hostReader(target.host, helper);
     const actor = hostActor(target.host, helper);
-    if (!reader || !actor) throw new Error("the host of the test's target can be reached");
+    if (!transport || !reader || !actor) throw new Error("the host of the test's target can be reached");
     access = {
       hosts: new Map([[target.id, reader]]),
       nodes: new Map([[target.id, createNodeClient({ baseUrl: api })]]),
-      actors: new Map([[target.id, readOnly(actor)]]),
+      actors: new Map([[target.id, guardActor(actor, acted)]]),
     };
     await waitFor("Prometheus to have scraped", async () =>
       "content" in (await planTrendAlert(target)) ? true : null,
@@ -134,17 +133,6 @@ targets:
     await db().update(incidents).set({ state: "signed_off" });
     rmSync(root, { recursive: true, force: true });
   }, 60_000);
-
-  /** Whatever acts is noted, and never reaches the host. */
-  function readOnly(actor: HostActor): HostActor {
-    return new Proxy(actor, {
-      get(of, name: keyof HostActor) {
-        if (reads.has(name)) return of[name];
-        actingCalls.push(name);
-        throw new Error(`a plan called ${name}`);
-      },
-    });
-  }
 
   /** Every file with its bytes and times, and the process as the kernel sees it: identity, signals, score, command. */
   async function snapshot(): Promise<Record<string, unknown>> {
@@ -175,22 +163,7 @@ targets:
     };
   }
 
-  async function plan(action: ActionName, parameters: unknown = {}) {
-    const [row] = await db()
-      .insert(plans)
-      .values({
-        ...{ incidentId, targetId: "validator-2", action, requestedBy: person, requestedAt: new Date() },
-        parameters: actionParameters[action].parse(parameters) as Record<string, unknown>,
-      })
-      .returning({ id: plans.id });
-    await preparePlan(access, row?.id ?? "");
-    const [planned] = await db()
-      .select()
-      .from(plans)
-      .where(eq(plans.id, row?.id ?? ""));
-    if (!planned) throw new Error("the plan's row is there");
-    return planned;
-  }
+  const plan = (action: ActionName, parameters: unknown = {}) => planHere(access, incidentId, action, parameters);
 
   /** A run that has written the configuration as it is now, by its records. */
   async function pastRun(): Promise<string> {
@@ -229,13 +202,18 @@ targets:
 
     expect(await snapshot()).toEqual(before);
     expect(new Set(methods)).toEqual(new Set(["GET"]));
-    expect(actingCalls).toEqual([]);
+    expect(acted).toEqual([]);
+    // What was asked of the host went past the guard, which knows every verb that only reads.
+    expect([...verbsRead].sort()).toEqual([
+      ...["config", "dumps", "facts", "memory-limits", "oom-score-read", "system-memory"],
+    ]);
     expect(JSON.stringify(await db().select().from(plans))).not.toContain(canary);
 
     const states = Object.fromEntries([...planned].map(([action, { state }]) => [action, state]));
-    expect(states).toMatchObject({
+    expect(states).toEqual({
       ...{ "restart-node": "ready", "reduce-cache": "ready", "limit-connections": "ready", "tune-rocksdb": "ready" },
       ...{ "drop-system-caches": "ready", "clear-node-cache": "ready", "set-oom-score": "ready" },
+      ...{ "add-memory": "ready", "set-memory-limits": "ready" },
       ...{ "install-trend-alert": "ready", "collect-diagnostics": "ready", "revert-run": "ready" },
       ...{ "repair-config": "failed", "dump-heap": profile === "bare" ? "failed" : "ready" },
     });

@@ -38,7 +38,10 @@ describe("a plan that cannot be made says why", () => {
     const nowhere: TargetAccess = { hosts: new Map(), nodes: new Map(), actors: new Map() };
     expect(failedOf(await planOf(nowhere, "validator-2", restart))).toContain("host:");
     const gone = accessOf(async () => ({ state: "gone", detail: "process 7 does not run" }));
-    expect(failedOf(await planOf(gone, "validator-2", restart))).toContain("process 7 does not run");
+    const score = { action: "set-oom-score" as const, parameters: { value: -500, keep: "runtime" as const } };
+    for (const needsProcess of [restart, score]) {
+      expect(failedOf(await planOf(gone, "validator-2", needsProcess))).toContain("process 7 does not run");
+    }
     const silent = accessOf(() => Promise.reject(unreachable));
     expect(failedOf(await planOf(silent, "validator-2", restart))).toContain("does not answer");
   });
@@ -52,9 +55,29 @@ describe("a plan that cannot be made says why", () => {
     expect(failedOf(await planOf(access, "validator-2", cache))).toContain("does not answer");
     const score = { action: "set-oom-score" as const, parameters: { value: -500, keep: "runtime" as const } };
     expect(failedOf(await planOf(access, "validator-2", score))).toContain("may not be read");
-    const bundle = { action: "collect-diagnostics" as const, parameters: {} };
+    const bundle = { action: "collect-diagnostics" as const, parameters: { includeHeap: false } };
     const nowhere: TargetAccess = { hosts: new Map(), nodes: new Map(), actors: new Map() };
     expect(await planOf(nowhere, "validator-2", bundle)).toHaveProperty("content");
+  });
+
+  it("but a file that is broken is repaired while no process runs, with its hash alone as the basis", async () => {
+    const storage = "storage:\n  data_dir: ./data\n  persistent: false\n";
+    const value = { path: "/etc/guts/config.yaml", sha256: "0".repeat(64), text: storage + storage };
+    const down = { state: "gone" as const, detail: "process 7 does not run" };
+    const source = { readConfigSource: async () => ({ state: "answered", value }) };
+    const repair = { action: "repair-config" as const, parameters: {} };
+    const planned = await planOf(
+      accessOf(async () => down, source),
+      "validator-2",
+      repair,
+    );
+    expect(planned).toMatchObject({ content: { operations: [{ kind: "write-config" }, { kind: "restart" }] } });
+    const content = "content" in planned ? planned.content : null;
+    expect(content?.basis.map(({ name }) => name)).toEqual(["configuration sha256"]);
+    expect(content?.preconditions.filter(({ blocking }) => blocking)).toEqual([]);
+    // A host that does not answer may well have a process.
+    const silent = accessOf(() => Promise.reject(unreachable), source);
+    expect(failedOf(await planOf(silent, "validator-2", repair))).toContain("does not answer");
   });
 
   it("and the row says it too, while a ready one has its hash", async () => {
@@ -96,16 +119,27 @@ describe("the revert of a run", () => {
   const before = "0".repeat(64);
   const after = "1".repeat(64);
 
-  async function pastRun(state: RunState, step: "done" | "failed" = "done"): Promise<string> {
+  interface PastRun {
+    action: "reduce-cache" | "install-trend-alert";
+    operations: object[];
+    step: "write-config" | "install-rule";
+  }
+
+  async function pastRun(
+    state: RunState,
+    step: "done" | "failed" = "done",
+    past: Partial<PastRun> = {},
+  ): Promise<string> {
+    const { action = "reduce-cache", step: name = "write-config" } = past;
     await db().update(runs).set({ state: "failed" }).where(eq(runs.state, "running"));
-    const operations = [
+    const operations = past.operations ?? [
       { kind: "write-config", path: "/etc/guts/config.yaml", expectSha256: before, newSha256: after, changes: [] },
       { kind: "restart" },
     ];
     const [plan] = await db()
       .insert(plans)
       .values({
-        ...{ incidentId, targetId: "validator-2", action: "reduce-cache", parameters: {}, state: "ready" as const },
+        ...{ incidentId, targetId: "validator-2", action, parameters: {}, state: "ready" as const },
         ...{ requestedBy: person, requestedAt: new Date(), content: { operations } as unknown as PlanContent },
       })
       .returning({ id: plans.id });
@@ -113,18 +147,30 @@ describe("the revert of a run", () => {
     await db()
       .insert(runs)
       .values({
-        ...{ id, planId: plan?.id ?? "", incidentId, targetId: "validator-2", action: "reduce-cache" as const, state },
+        ...{ id, planId: plan?.id ?? "", incidentId, targetId: "validator-2", action, state },
         ...{ requestedBy: person, idempotencyKey: id, requestedAt: new Date() },
       });
     const facts = { backup: "config.yaml.bak-1" };
     await db()
       .insert(runSteps)
       .values([
-        { runId: id, name: "write-config", position: 1, state: step, data: { facts } },
+        { runId: id, name, position: 1, state: step, data: { facts } },
         { runId: id, name: "restart", position: 2, state: "done" },
       ]);
     return id;
   }
+  it("of an installed alert rule needs no host, no process and no node", async () => {
+    const operations = [
+      { kind: "install-rule", prometheusId: "main", path: "/etc/rules.yml", expectSha256: null, text: "groups: []" },
+    ];
+    const id = await pastRun("done", "done", { action: "install-trend-alert", operations, step: "install-rule" });
+    const nowhere: TargetAccess = { hosts: new Map(), nodes: new Map(), actors: new Map() };
+    const planned = await planOf(nowhere, "validator-2", { action: "revert-run", parameters: { runId: id } });
+    expect(planned).toMatchObject({
+      content: { operations: [{ kind: "install-rule", path: "/etc/rules.yml", text: null }], preconditions: [] },
+    });
+  });
+
   const withConfig = (sha256: string) =>
     accessOf(running, {
       readConfigSource: async () => ({ state: "answered", value: { path: "/etc/guts/config.yaml", sha256, text: "" } }),

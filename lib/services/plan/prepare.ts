@@ -12,9 +12,12 @@ import { type ActionName, type ActionRequest, actionParameters } from "@/lib/dom
 import type { PlanResult } from "@/lib/domain/action/plans/looks";
 import { planAction } from "@/lib/domain/action/plans/plan-action";
 import { planRevert } from "@/lib/domain/action/plans/revert";
+import { planRuleRevert, touchesOnlyRules } from "@/lib/domain/action/plans/revert-rule";
 import type { HostActor } from "@/lib/domain/host/actor";
+import type { TargetHost } from "@/lib/domain/target/target";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { getTarget } from "@/lib/services/config";
+import { readDiagnosis } from "@/lib/services/diagnosis/store";
 import { appendTimeline } from "@/lib/services/timeline/append";
 import { planTrendAlert } from "@/lib/services/trend-alert/plan";
 import { readLooks } from "./read-looks";
@@ -76,6 +79,21 @@ function toRequest(action: ActionName, parameters: unknown): ActionRequest {
   return { action, parameters: actionParameters[action].parse(parameters) } as ActionRequest;
 }
 
+/** What is needed when a node is down, and can then be done: its file, and settings that its unit keeps. */
+function canDoWithoutProcess(request: ActionRequest, host: TargetHost["kind"]): boolean {
+  switch (request.action) {
+    case "repair-config":
+    case "revert-run":
+      return true;
+    case "add-memory":
+      return host === "systemd" && request.parameters.keep === "persistent";
+    case "set-memory-limits":
+      return host === "systemd";
+    default:
+      return false;
+  }
+}
+
 /**
  * Looks at a target anew and works out what an action would do. Nothing is changed anywhere. For an unchanged node the
  * operations and the basis are the same each time. `failed` says why there is no plan, and what to do instead.
@@ -83,17 +101,21 @@ function toRequest(action: ActionName, parameters: unknown): ActionRequest {
 export async function planOf(access: TargetAccess, targetId: string, request: ActionRequest): Promise<PlanResult> {
   const target = getTarget(targetId);
   if (request.action === "install-trend-alert") return planTrendAlert(target);
+  const reverted = request.action === "revert-run" ? await readRevertedRun(targetId, request.parameters.runId) : null;
+  if (reverted && "failed" in reverted) return reverted;
+  if (reverted && touchesOnlyRules(reverted)) {
+    return planRuleRevert({ target, nowMs: Date.now(), diagnosis: await readDiagnosis(targetId) }, reverted);
+  }
   const needsHost = request.action !== "collect-diagnostics";
   if (needsHost && !access.hosts.has(targetId)) {
     return {
       failed: `No host access is configured for ${target.name}, so the console cannot act on it. Set host: in guts-runbook.yaml.`,
     };
   }
-  const reverted = request.action === "revert-run" ? await readRevertedRun(targetId, request.parameters.runId) : null;
-  if (reverted && "failed" in reverted) return reverted;
   const looks = await readLooks(access, target, request.action);
   if (needsHost && looks.facts === null && target.host.kind !== "kubernetes") {
-    return { failed: `The node's process cannot be seen on its host: ${looks.factsDetail}` };
+    const isPlannable = looks.isDown && canDoWithoutProcess(request, target.host.kind);
+    if (!isPlannable) return { failed: `The node's process cannot be seen on its host: ${looks.factsDetail}` };
   }
   if (request.action === "revert-run") {
     if (!reverted) throw new Error("a revert was planned without its run");

@@ -7,7 +7,6 @@ import { describeError } from "@/lib/db/describe-error";
 import type { ActionName } from "@/lib/domain/action/parameters";
 import type { NodeLooks, PlanLooks } from "@/lib/domain/action/plans/looks";
 import type { Reading } from "@/lib/domain/host/actor";
-import type { HostFacts } from "@/lib/domain/host/facts";
 import type { Target } from "@/lib/domain/target/target";
 import { startsWithin } from "@/lib/services/diagnosis/starts-within";
 import { readDiagnosis } from "@/lib/services/diagnosis/store";
@@ -101,15 +100,15 @@ async function part<T>(read: Promise<{ state: "answered"; value: T } | { state: 
 async function readFacts(
   access: TargetAccess,
   target: Target,
-): Promise<{ facts: HostFacts | null; factsDetail: string | null }> {
+): Promise<Pick<PlanLooks, "facts" | "factsDetail" | "isDown">> {
   const reader = access.hosts.get(target.id);
-  if (!reader) return { facts: null, factsDetail: "no host access is configured" };
+  if (!reader) return { facts: null, factsDetail: "no host access is configured", isDown: false };
   const answer = await reader
     .readFacts()
     .catch((error: unknown) => ({ state: "failed" as const, detail: describeError(error) }));
-  return answer.state === "running"
-    ? { facts: answer.facts, factsDetail: null }
-    : { facts: null, factsDetail: answer.detail };
+  if (answer.state === "running") return { facts: answer.facts, factsDetail: null, isDown: false };
+  const isDown = answer.state === "gone" || answer.state === "mismatch";
+  return { facts: null, factsDetail: answer.detail, isDown };
 }
 
 async function readNode(access: TargetAccess, target: Target, wants: ReadonlySet<LookName>): Promise<NodeLooks> {

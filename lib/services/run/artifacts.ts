@@ -3,6 +3,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
 import { runArtifacts } from "@/lib/db/schema";
+import { isStorable } from "@/lib/domain/stored-text";
 import { AppError } from "@/lib/errors";
 
 /** What a page needs to offer a file that a run made. */
@@ -35,7 +36,8 @@ export async function listArtifacts(runId: string): Promise<ArtifactView[]> {
 
 /** Throws `not_found`. */
 export async function getArtifact(runId: string, name: string): Promise<{ content: Buffer; sha256: string }> {
-  const [row] = z.uuid().safeParse(runId).success
+  const isPossible = z.uuid().safeParse(runId).success && isStorable(name);
+  const [row] = isPossible
     ? await db()
         .select()
         .from(runArtifacts)

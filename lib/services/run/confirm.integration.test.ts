@@ -1,8 +1,8 @@
 import { DBOS } from "@dbos-inc/dbos-sdk";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
-import { plans, runSteps, runs, timeline } from "@/lib/db/schema";
+import { incidents, plans, runSteps, runs, timeline } from "@/lib/db/schema";
 import type { PlanContent } from "@/lib/domain/action/action";
 import type { ActionName } from "@/lib/domain/action/parameters";
 import { withTestDatabase } from "@/lib/testing/database";
@@ -59,7 +59,7 @@ describe("confirming", () => {
     const second = await readyPlan(caches, "drop-system-caches");
     expect((await getPlanView(second.planId)).repeatOf).toBeNull();
     await db().update(runs).set({ watchState: "no effect" }).where(eq(runs.id, first.id));
-    expect((await getPlanView(second.planId)).repeatOf).toEqual({ count: 1, lastResult: "no effect" });
+    expect((await getPlanView(second.planId)).repeatOf).toMatchObject({ count: 1, lastResult: "no effect" });
     for (const reason of [undefined, "  "]) {
       await expect(confirmRun(person, { ...second, reason })).rejects.toMatchObject({
         code: "precondition",
@@ -77,11 +77,41 @@ describe("confirming", () => {
     expect((await getPlanView(other.planId)).repeatOf).toBeNull();
   });
 
-  it("keeps which run is taken back", async () => {
+  it("takes a reason while the run before is still watched, also in the incidents that follow, and not for ever", async () => {
+    const restart = contentOf([{ kind: "restart" }]);
+    const typedName = "validator-2";
+    const first = await confirmRun(person, { ...(await readyPlan(restart, "restart-node")), typedName });
+    const set = { state: "done", watchState: "watching", watchDetail: "too early to say, 35 min left" } as const;
+    await db().update(runs).set(set).where(eq(runs.id, first.id));
+    const { planId, incidentId } = await getRunView(first.id);
+    expect((await getPlanView(planId)).repeatOf).toBeNull();
+    for (let follows = 1; follows <= 2; follows += 1) {
+      await db().update(incidents).set({ state: "signed_off" });
+      const again = { ...(await readyPlan(restart, "restart-node")), typedName };
+      expect((await getPlanView(again.planId)).incidentId).not.toBe(incidentId);
+      await expect(confirmRun(person, again)).rejects.toMatchObject({
+        code: "precondition",
+        message: expect.stringMatching(/repeat 1 of Restart node, which has not held: .*still watched.*35 min left/),
+      });
+    }
+    const latest = await readyPlan(restart, "restart-node");
+    await db()
+      .update(incidents)
+      .set({ openedAt: sql`opened_at - interval '8 days'` })
+      .where(eq(incidents.id, incidentId));
+    await db().update(runs).set({ requestedAt: sql`requested_at - interval '8 days'` }).where(eq(runs.id, first.id));
+    expect((await getPlanView(latest.planId)).repeatOf).toBeNull();
+  });
+
+  it("keeps which run is taken back, and takes no reason to take another one back", async () => {
     const runId = crypto.randomUUID();
     const plan = await readyPlan(contentOf([{ kind: "restart" }]), "revert-run", { runId });
     const { id } = await confirmRun(person, { ...plan, typedName: "validator-2" });
     const [row] = await db().select().from(runs).where(eq(runs.id, id));
     expect([row?.revertsRunId, row?.parameters]).toEqual([runId, { runId }]);
+    await db().update(runs).set({ state: "done", watchState: "no effect" }).where(eq(runs.id, id));
+    const another = { runId: crypto.randomUUID() };
+    const other = await readyPlan(contentOf([{ kind: "restart" }]), "revert-run", another);
+    expect((await getPlanView(other.planId)).repeatOf).toBeNull();
   });
 });

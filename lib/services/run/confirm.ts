@@ -9,23 +9,25 @@ import { withConnection } from "@/lib/db/transaction";
 import { actionCatalogue } from "@/lib/domain/action/action";
 import { formatDuration } from "@/lib/domain/format/format";
 import { liveRunStates, stepsOf } from "@/lib/domain/run/run";
+import { storedText } from "@/lib/domain/stored-text";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { getTarget } from "@/lib/services/config";
 import { readTargetSignals } from "@/lib/services/monitor/store";
 import { describeBasisChange } from "@/lib/services/plan/basis";
 import { appendTimeline } from "@/lib/services/timeline/append";
+import { findRestartElsewhere } from "./one-at-a-time";
 import { enqueueWork } from "./queue";
 import { findRepeat } from "./repeats";
 
 export const confirmRunInput = z.object({
   planId: z.uuid("the plan's id is not valid"),
-  planHash: z.string().min(1, "send the hash of the plan that was shown"),
-  idempotencyKey: z.string().min(8, "send an Idempotency-Key of at least 8 characters").max(200),
+  planHash: storedText().min(1, "send the hash of the plan that was shown"),
+  idempotencyKey: storedText().min(8, "send an Idempotency-Key of at least 8 characters").max(200),
   /** What the person typed; destructive plans want the target's name. */
-  typedName: z.string().default(""),
+  typedName: storedText().default(""),
   /** Why it is done again, where it did not hold before. */
-  reason: z.string().trim().max(1000, "give the reason in at most 1000 characters").optional(),
+  reason: storedText().trim().max(1000, "give the reason in at most 1000 characters").optional(),
 });
 
 /**
@@ -75,7 +77,7 @@ export async function confirmRun(
       const { title } = actionCatalogue[plan.action];
       throw new AppError(
         "precondition",
-        `This is repeat ${repeat.count} of ${title}, which ended last as ${repeat.lastResult}. Say in reason why it is done again.`,
+        `This is repeat ${repeat.count} of ${title}, which has not held: ${repeat.earlier.join("; ")}. Say in reason why it is done again.`,
       );
     }
     const signals = (await readTargetSignals([target.id], tx)).get(target.id)?.signals ?? {};
@@ -85,6 +87,8 @@ export async function confirmRun(
       await publish(tx, { topic: "incident", id: plan.incidentId });
       return { stale: change };
     }
+    const elsewhere = await findRestartElsewhere(tx, { targetId: plan.targetId, content: plan.content });
+    if (elsewhere) throw new AppError("conflict", elsewhere);
     const id = randomUUID();
     const at = new Date();
     const [created] = await tx
@@ -121,7 +125,8 @@ export async function confirmRun(
     const data = { runId: id, planId: plan.id, action: plan.action, planHash: plan.hash };
     await appendTimeline(tx, { chain: plan.incidentId, at, actor, kind: "run.requested", data });
     if (repeat && reason !== null) {
-      const data = { runId: id, action: plan.action, ...repeat, reason };
+      const { count, lastResult } = repeat;
+      const data = { runId: id, action: plan.action, count, lastResult, reason };
       await appendTimeline(tx, { chain: plan.incidentId, at, actor, kind: "incident.escalated", data });
     }
     await enqueueWork(client, "run", id);

@@ -1,5 +1,6 @@
 import "server-only";
 import { actionCatalogue, type PlanContent } from "@/lib/domain/action/action";
+import { redactSentence } from "@/lib/domain/run/redact";
 import { describeNode } from "@/lib/domain/run/verify-node";
 import { describeStanding } from "@/lib/domain/run/what-stands";
 import type { RunAccess, StepOutcome } from "./access";
@@ -10,10 +11,15 @@ import { lookAtNode } from "./look";
 import { finishRun, type RunRow, readRun, readSteps } from "./records";
 
 /** Ends a run that somebody wanted to end, and says in which state the node is, and what was done by then. */
-export async function cancelled(access: RunAccess, runId: string, what: string): Promise<StepOutcome> {
+export async function cancelled(
+  access: RunAccess,
+  runId: string,
+  what: string,
+  factsToCheck: string[] = [],
+): Promise<StepOutcome> {
   const run = await readRun(runId);
   const node = describeNode(run.before, await lookAtNode(access, run.targetId));
-  await finishRun(run, { state: "cancelled", result: join(what, node, await standing(run)) });
+  await finishRun(run, { state: "cancelled", result: join(what, node, await standing(run)), factsToCheck });
   return "ended";
 }
 
@@ -64,7 +70,7 @@ export async function finishUnfinished(access: RunAccess, runId: string, reason:
   if (verdict.state === "verified" && steps.every(({ state }) => state !== "waiting")) {
     await finishRun(run, {
       state: "done",
-      result: `${reason} It had worked all the same: ${verdict.detail}`,
+      result: join(reason, `It had worked all the same: ${verdict.detail}`),
       ...watchOf(access, run),
     });
     return;
@@ -80,6 +86,10 @@ async function standing(run: RunRow): Promise<string> {
   return describeStanding(operations, new Set(undone.map(({ kind }) => kind)));
 }
 
+/** A secret in one of them reaches to the end of its line: it must not take the next sentence with it. */
 function join(...sentences: string[]): string {
-  return sentences.filter((sentence) => sentence !== "").join(" ");
+  return sentences
+    .filter((sentence) => sentence !== "")
+    .map(redactSentence)
+    .join(" ");
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import type { PlanContent } from "@/lib/domain/action/action";
 import { judgeAlive, sparesProcess } from "@/lib/domain/run/verify-alive";
-import { judgeEffective, wantedSettings } from "@/lib/domain/run/verify-effective";
+import { isWholeFile, judgeEffective, wantedSettings } from "@/lib/domain/run/verify-effective";
 import { judgeNode, type RunVerdict } from "@/lib/domain/run/verify-node";
 import { UpstreamError } from "@/lib/errors";
 import { getTarget } from "@/lib/services/config";
@@ -37,7 +37,7 @@ export async function judgeRun(access: RunAccess, run: RunRow, planned: PlanCont
     const mustShrink = planned.operations.length === 1 && run.action === "restart-node";
     const node = judgeNode(before, await lookAtNode(access, run.targetId), { mustShrink });
     verdicts.push(node);
-    const wanted = wantedSettings(planned.operations);
+    const wanted = wantedSettings(planned.operations, await readFile(access, run, planned));
     if (node.state === "verified" && wanted.length > 0) {
       verdicts.push(judgeEffective(wanted, await readEffective(access, run.targetId), planned.honours));
     }
@@ -50,6 +50,13 @@ export async function judgeRun(access: RunAccess, run: RunRow, planned: PlanCont
     verdicts.push(judgeAlive(before, now));
   }
   return combine(verdicts);
+}
+
+/** The configuration file's text, where all of it counts; null where it does not, or cannot be read. */
+async function readFile(access: RunAccess, run: RunRow, planned: PlanContent): Promise<string | null> {
+  if (!planned.operations.some(isWholeFile)) return null;
+  const source = await access.actors.get(run.targetId)?.readConfigSource();
+  return source?.state === "answered" ? source.value.text : null;
 }
 
 /** Failed when one is known to have failed, else unknown when one is. Only what is not verified is said, if there is any. */

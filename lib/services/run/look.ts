@@ -1,10 +1,11 @@
 import "server-only";
+import type { NodeReading } from "@/lib/adapters/node/reading";
 import { db } from "@/lib/db/client";
 import { describeError } from "@/lib/db/describe-error";
 import { ruleWindowSeconds } from "@/lib/domain/forecast/alert-rule";
 import type { HostFacts } from "@/lib/domain/host/facts";
 import type { RunBefore } from "@/lib/domain/run/record";
-import type { EffectiveSettings } from "@/lib/domain/run/verify-effective";
+import { type EffectiveSettings, type ToldSetting, toldSettings } from "@/lib/domain/run/verify-effective";
 import type { NodeLook } from "@/lib/domain/run/verify-node";
 import { analyseTrend } from "@/lib/domain/trend/analyse";
 import { scaledSettings } from "@/lib/domain/trend/settings";
@@ -37,27 +38,33 @@ function toHost(
   return { state: isGone ? "gone" : "unseen", detail: host.detail };
 }
 
-/** The settings that a node tells of itself; what it does not tell is absent. */
+/** The settings that a node tells of itself, those for which it did not answer, and neither where it has no such endpoint. */
 export async function readEffective(access: RunAccess, targetId: string): Promise<EffectiveSettings> {
   const node = access.nodes.get(targetId);
-  const found = new Map<string, number | null>();
+  const told = new Map<ToldSetting, number | null>();
+  const unanswered = new Map<ToldSetting, string>();
+  type Values<T> = Partial<Record<ToldSetting, (value: T) => number | null>>;
+  const take = <T>(reading: NodeReading<T> | undefined, values: Values<T>) => {
+    for (const setting of toldSettings) {
+      const read = values[setting];
+      if (!read) continue;
+      if (reading?.state === "value") told.set(setting, read(reading.value));
+      if (reading?.state === "error") unanswered.set(setting, reading.detail);
+    }
+  };
   const [cache, connections, storage] = await Promise.all([
     node?.readCache(),
     node?.readConnections(),
     node?.readStorage(),
   ]);
-  if (cache?.state === "value") found.set("storage.cache.max_size", cache.value.maxSizeBytes);
-  if (connections?.state === "value") {
-    found.set("api.max_connections", connections.value.max);
-    found.set("p2p.max_peers", connections.value.maxPeers);
-  }
-  if (storage?.state === "value") {
-    const { blockCacheBytes, writeBufferBytes, maxWriteBufferNumber } = storage.value;
-    found.set("storage.rocksdb.block_cache_size", blockCacheBytes);
-    found.set("storage.rocksdb.write_buffer_size", writeBufferBytes);
-    found.set("storage.rocksdb.max_write_buffer_number", maxWriteBufferNumber);
-  }
-  return found;
+  take(cache, { "storage.cache.max_size": ({ maxSizeBytes }) => maxSizeBytes });
+  take(connections, { "api.max_connections": ({ max }) => max, "p2p.max_peers": ({ maxPeers }) => maxPeers });
+  take(storage, {
+    "storage.rocksdb.block_cache_size": ({ blockCacheBytes }) => blockCacheBytes,
+    "storage.rocksdb.write_buffer_size": ({ writeBufferBytes }) => writeBufferBytes,
+    "storage.rocksdb.max_write_buffer_number": ({ maxWriteBufferNumber }) => maxWriteBufferNumber,
+  });
+  return { told, unanswered };
 }
 
 /** Slope of RSS over the alert rule's window, for the watch to compare with. */

@@ -1,12 +1,12 @@
 import "server-only";
 import { and, eq, inArray } from "drizzle-orm";
-import { db } from "@/lib/db/client";
 import { runs } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { actionCatalogue, type PlanContent } from "@/lib/domain/action/action";
 import type { OperationKind } from "@/lib/domain/action/operation";
 import { formatBytes } from "@/lib/domain/format/format";
 import type { HostFacts } from "@/lib/domain/host/facts";
+import type { RunBefore } from "@/lib/domain/run/record";
 import { sortKeys } from "@/lib/domain/sort-keys";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { keepVerdictNow } from "@/lib/services/diagnosis/store";
@@ -17,6 +17,7 @@ import { readPlanned } from "./context";
 import { cancelled } from "./end";
 import { holdRun } from "./hold";
 import { lookAtNode, toBefore } from "./look";
+import { findRestartElsewhere } from "./one-at-a-time";
 import { planAgain } from "./plan-again";
 import { finishRun, lockIncident, moveIncident, type RunRow, readRun, setStep } from "./records";
 
@@ -38,10 +39,14 @@ export async function observeStep(access: RunAccess, runId: string): Promise<Ste
     await finishRun(run, { state: "failed", result: refusal });
     return "ended";
   }
-  const { facts } = refusal;
+  const { facts, content } = refusal;
   await keepVerdictNow({ incidentId: run.incidentId, targetId: run.targetId, moment: "action", runId });
   const before = await toBefore(access, run.targetId, facts);
-  await db().update(runs).set({ before }).where(eq(runs.id, runId));
+  const elsewhere = await keepBefore(run, content, before);
+  if (elsewhere) {
+    await finishRun(run, { state: "failed", result: `Nothing was done. ${elsewhere}` });
+    return "ended";
+  }
   const found =
     facts === null
       ? "no process was looked at"
@@ -50,16 +55,30 @@ export async function observeStep(access: RunAccess, runId: string): Promise<Ste
   return "next";
 }
 
-/** False when somebody has asked for the run's end since it was read. */
+/** Who restarts another node of the network, in words; else, in the same moment, what was found is stored, and null given. */
+function keepBefore(run: RunRow, content: PlanContent, before: RunBefore): Promise<string | null> {
+  return inTransaction(async (tx) => {
+    const elsewhere = await findRestartElsewhere(tx, { targetId: run.targetId, content, run });
+    if (!elsewhere) await tx.update(runs).set({ before }).where(eq(runs.id, run.id));
+    return elsewhere;
+  });
+}
+
+/**
+ * False when somebody has asked for the run's end since it was read. A worker that takes over in this step finds the run
+ * begun: it began once.
+ */
 function begin(access: RunAccess, run: RunRow): Promise<boolean> {
   return inTransaction(async (tx) => {
     await lockIncident(tx, run.incidentId);
     const [live] = await tx
-      .update(runs)
-      .set({ state: "running", startedAt: new Date() })
+      .select({ state: runs.state, startedAt: runs.startedAt })
+      .from(runs)
       .where(and(eq(runs.id, run.id), inArray(runs.state, ["requested", "running"])))
-      .returning({ id: runs.id });
+      .for("update");
     if (!live) return false;
+    if (live.startedAt !== null) return true;
+    await tx.update(runs).set({ state: "running", startedAt: new Date() }).where(eq(runs.id, run.id));
     const data = { runId: run.id, action: run.action, executor: access.me.executor };
     await appendTimeline(tx, { chain: run.incidentId, at: new Date(), actor: systemActor, kind: "run.started", data });
     // What collects or prevents does not mitigate, and is no reason to leave a watch.
@@ -70,12 +89,15 @@ function begin(access: RunAccess, run: RunRow): Promise<boolean> {
   });
 }
 
-/** Why nothing may be done, in words; else the process that was found, or null where none is needed and none was seen. */
+/**
+ * Why nothing may be done, in words; else the plan as it is now, with the process that was found, or null where none is
+ * needed and none was seen.
+ */
 async function findRefusal(
   access: RunAccess,
   run: RunRow,
   planned: PlanContent,
-): Promise<string | { facts: HostFacts | null }> {
+): Promise<string | { facts: HostFacts | null; content: PlanContent }> {
   const fresh = await planAgain(access, run);
   if ("failed" in fresh) return `Nothing was done. ${fresh.failed}`;
   const change = findBasisDifference(planned.basis, fresh.content.basis);
@@ -87,16 +109,19 @@ async function findRefusal(
     return "Refused as stale: the same request would do something else now. Nothing was done; ask for a new plan.";
   }
   const { host } = await lookAtNode(access, run.targetId);
-  if (host.state !== "running") {
-    return planned.operations.some(({ kind }) => needProcess.has(kind))
-      ? `Nothing was done. The node's process cannot be seen: ${host.detail}`
-      : { facts: null };
-  }
   const ticks = planned.basis.find((fact) => fact.name === basisFacts.startTicks);
+  if (host.state !== "running") {
+    // Planned for a node that is down: its restart is a start.
+    const readsAnew = planned.operations.some(({ kind }) => kind === "write-config" || kind === "restore-config");
+    const isStart = host.state === "gone" && ticks === undefined && readsAnew;
+    return !isStart && planned.operations.some(({ kind }) => needProcess.has(kind))
+      ? `Nothing was done. The node's process cannot be seen: ${host.detail}`
+      : { facts: null, content: fresh.content };
+  }
   if (ticks && ticks.value !== String(host.facts.startTicks)) {
     return "Refused as stale: the node was started anew while it was looked at. Nothing was done; ask for a new plan.";
   }
-  return { facts: host.facts };
+  return { facts: host.facts, content: fresh.content };
 }
 
 function isSameData(one: unknown, other: unknown): boolean {

@@ -33,6 +33,11 @@ export async function operateStep(access: RunAccess, runId: string, kind: Operat
   if (step.state === "done") return "next";
   if (run.state === "cancelling") {
     const title = operationTitles[kind].toLowerCase();
+    const { failure } = step.data;
+    if (failure) {
+      const what = `Cancelled after this had failed: ${title}. ${failure.detail}`;
+      return cancelled(access, runId, what, failure.factsToCheck);
+    }
     if (step.state !== "running") return cancelled(access, runId, `Cancelled before: ${title}.`);
     await keepEffect(access, run, operation);
     return cancelled(access, runId, `Cancelled during: ${title}.`);

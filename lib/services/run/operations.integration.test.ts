@@ -1,10 +1,14 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, it, vi } from "vitest";
+import { db } from "@/lib/db/client";
+import { runs, workerHeartbeats } from "@/lib/db/schema";
 import type { Operation } from "@/lib/domain/action/operation";
 import { withTestDatabase } from "@/lib/testing/database";
 import { cancelRun } from "./cancel";
 import { finishStep } from "./finish";
 import { operateStep } from "./operate";
 import { readRun, readSteps, setStep } from "./records";
+import { isRevertible } from "./revertible";
 import { takeBackStep } from "./take-back";
 import { before, contentOf, newRun, person } from "./testing/new-run";
 import { hashOf, SmallHost } from "./testing/small-host";
@@ -53,6 +57,41 @@ describe("a run of two operations", () => {
       "revert skipped",
       "finish done",
     ]);
+  });
+
+  it("is not verified by a node that does not answer what it works with, and reads it back once it does", async () => {
+    const { host, id, access } = await begin();
+    await operateStep(access, id, "write-config");
+    await operateStep(access, id, "restart");
+    host.silentLooks = 1;
+    host.loaded = oldText;
+    expect(await verifyStep(access, id)).toBe("take back");
+    expect((await readSteps(id)).get("verify")?.detail).toContain("instead of 128 MiB");
+  });
+
+  it("ends as unknown when the node does not answer what it works with until the time is over", async () => {
+    const { host, id, access } = await begin();
+    await operateStep(access, id, "write-config");
+    await operateStep(access, id, "restart");
+    host.silentLooks = 1000;
+    expect(await verifyStep(access, id)).toBe("ended");
+    const run = await readRun(id);
+    expect(run).toMatchObject({ state: "outcome unknown", result: expect.stringContaining("no answer within 2 s") });
+    expect(await isRevertible(run)).toBe(true);
+  });
+
+  it("reads back what a file that was put back as a whole holds", async () => {
+    const host = new SmallHost(newText);
+    host.backups.set("config.yaml.bak-1", oldText);
+    const hashes = { expectSha256: hashOf(newText), newSha256: hashOf(oldText) };
+    const restore: Operation = { kind: "restore-config", path: host.path, backup: "config.yaml.bak-1", ...hashes };
+    const content = contentOf([restore, { kind: "restart" }]);
+    const { id } = await newRun(content, { action: "revert-run", state: "running", before });
+    await operateStep(host.access(), id, "restore-config");
+    await operateStep(host.access(), id, "restart");
+    host.loaded = newText;
+    expect(await verifyStep(host.access(), id)).toBe("ended");
+    expect(await readRun(id)).toMatchObject({ state: "failed", result: expect.stringContaining("instead of 256 MiB") });
   });
 
   it("carries out no operation again whose step is done, and looks first at one that was under way", async () => {
@@ -137,6 +176,53 @@ describe("a run of two operations", () => {
     await takeBackStep(access, id);
     expect(host.calls.filter((call) => call === "restore")).toHaveLength(1);
     expect([host.loaded, (await readRun(id)).state]).toEqual([oldText, "failed"]);
+  });
+
+  it("restarts the process that has read the wrong file, also when a look at it fails in between", async () => {
+    const { host, id, access } = await begin();
+    await operateStep(access, id, "write-config");
+    await operateStep(access, id, "restart");
+    host.healthy = false;
+    await verifyStep(access, id);
+    host.healthy = true;
+    host.onLook = () => {
+      host.onLook = () => {};
+      throw new Error("the connection timed out");
+    };
+    await takeBackStep(access, id);
+    expect((await readRun(id)).result).toContain("It was taken back");
+    expect([host.text, host.loaded, host.pid]).toEqual([oldText, oldText, 9]);
+  });
+
+  it("is not said to be taken back when nobody can see which process runs", async () => {
+    const { host, id, access } = await begin();
+    await operateStep(access, id, "write-config");
+    await operateStep(access, id, "restart");
+    host.healthy = false;
+    await verifyStep(access, id);
+    host.onLook = () => Promise.reject(new Error("the connection timed out"));
+    await takeBackStep(access, id);
+    const run = await readRun(id);
+    expect(run).toMatchObject({ state: "outcome unknown", result: expect.stringContaining("cannot be seen") });
+    expect(host.calls).toEqual(["write", "restart", "restore"]);
+  });
+
+  it("is not taken back further by a worker that has lost it to another one meanwhile", async () => {
+    const { host, id, access } = await begin();
+    await operateStep(access, id, "write-config");
+    await operateStep(access, id, "restart");
+    host.healthy = false;
+    await verifyStep(access, id);
+    host.answers.set("restore", async () => {
+      await db()
+        .insert(workerHeartbeats)
+        .values({ executorId: "another", pid: 1, startedAt: new Date(), at: new Date() });
+      await db().update(runs).set({ holderExecutor: "another" }).where(eq(runs.id, id));
+      host.text = oldText;
+      return { state: "done", detail: "", facts: {} };
+    });
+    await expect(takeBackStep(access, id)).rejects.toThrow("held by another executor");
+    expect(host.calls).toEqual(["write", "restart", "restore"]);
   });
 
   it("ends as unknown, with the backup's name, when it cannot be taken back", async () => {

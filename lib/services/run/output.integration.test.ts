@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { db } from "@/lib/db/client";
 import { withTestDatabase } from "@/lib/testing/database";
 import { openOutput, outputLimitBytes } from "./output";
 import { finishRun, readRun } from "./records";
@@ -9,6 +12,10 @@ import { getRunView, readOutput, readWholeOutput } from "./views";
 withTestDatabase();
 
 const begin = () => newRun(contentOf([{ kind: "restart" }]), { state: "running", before });
+
+async function untilStored(id: string): Promise<void> {
+  while ((await readWholeOutput(id)) === "") await sleep(20);
+}
 
 describe("a run's output", () => {
   it("is stored whole and in order, without secrets, with its length and hash", async () => {
@@ -53,6 +60,45 @@ describe("a run's output", () => {
     expect(stored.bytes).toBeLessThanOrEqual(outputLimitBytes);
     expect(whole).not.toContain("\uFFFD");
     expect(stored.sha256).toBe(createHash("sha256").update(whole).digest("hex"));
+  });
+
+  it("of a worker that lost its run is left out once the run has ended: the hash stays that of what is stored", async () => {
+    const { id } = await begin();
+    const output = openOutput(id);
+    output.write("before the end\n");
+    await untilStored(id);
+    await finishRun(await readRun(id), { state: "failed", result: "Nothing carries this run on any more." });
+    output.write("after the end\n");
+    await output.close();
+    expect(await readWholeOutput(id)).toBe("before the end\n");
+    const sha256 = createHash("sha256").update("before the end\n").digest("hex");
+    expect((await getRunView(id)).output).toEqual({ bytes: 15, sha256, truncated: false });
+  });
+
+  it("that a database kept away from is left out from there on, and that is said", async () => {
+    const { id } = await begin();
+    const output = openOutput(id, 2);
+    output.write("stored\n");
+    await untilStored(id);
+    await db().execute(sql`alter table run_output rename to run_output_away`);
+    output.write("lost\n");
+    await sleep(800);
+    await db().execute(sql`alter table run_output_away rename to run_output`);
+    output.write("after it\n");
+    await output.close();
+    expect(await readWholeOutput(id)).toBe("stored\n");
+    expect((await getRunView(id)).output).toMatchObject({ bytes: 7, truncated: true });
+  });
+
+  it("that was lost at its very end is said to be not whole", async () => {
+    const { id } = await begin();
+    const output = openOutput(id, 2);
+    await db().execute(sql`alter table run_output rename to run_output_away`);
+    output.write("lost\n");
+    await sleep(800);
+    await db().execute(sql`alter table run_output_away rename to run_output`);
+    await output.close();
+    expect((await getRunView(id)).output).toMatchObject({ bytes: 0, truncated: true });
   });
 
   it("of a run without any has a hash all the same", async () => {

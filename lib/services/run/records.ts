@@ -6,6 +6,7 @@ import { incidents, runSteps, runs } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import type { IncidentState } from "@/lib/domain/incident/incident";
 import type { StepData } from "@/lib/domain/run/record";
+import { redactSentence } from "@/lib/domain/run/redact";
 import type { RunState, StepName, StepState } from "@/lib/domain/run/run";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { appendTimeline } from "@/lib/services/timeline/append";
@@ -31,7 +32,7 @@ export async function readSteps(runId: string): Promise<ReadonlyMap<StepName, St
 }
 
 /**
- * Sets how far a step is. `data` is added to what the step keeps already. A step that is begun again after a crash keeps the
+ * Sets how far a step is, what it says in words without secrets. `data` is added to what the step keeps already. A step that is begun again after a crash keeps the
  * instant of its first beginning.
  */
 export async function setStep(
@@ -42,7 +43,7 @@ export async function setStep(
   data: StepData = {},
 ): Promise<void> {
   const at = new Date();
-  const kept = sql`${runSteps.data} || ${JSON.stringify(data)}::jsonb`;
+  const kept = sql`${runSteps.data} || ${JSON.stringify(withoutSecrets(data))}::jsonb`;
   const moment =
     state === "running"
       ? { startedAt: sql`coalesce(${runSteps.startedAt}, ${at.toISOString()}::timestamptz)` }
@@ -50,13 +51,23 @@ export async function setStep(
   await db().transaction(async (tx) => {
     await tx
       .update(runSteps)
-      .set({ state, detail, data: kept, ...moment })
+      .set({ state, detail: detail === null ? null : redactSentence(detail), data: kept, ...moment })
       .where(and(eq(runSteps.runId, runId), eq(runSteps.name, name)));
     await publish(tx, { topic: "run", id: runId });
   });
 }
 
-/** Ends a live run, once: its state, its result on the timeline, and steps that were never reached as skipped. */
+/** What programs said of a failure is words; what taking back needs is not, and stays as it is. */
+function withoutSecrets({ failure, ...data }: StepData): StepData {
+  if (!failure) return data;
+  const factsToCheck = failure.factsToCheck.map(redactSentence);
+  return { ...data, failure: { detail: redactSentence(failure.detail), factsToCheck } };
+}
+
+/**
+ * Ends a live run, once: its state, its result on the timeline, and steps that were never reached as skipped. Programs and
+ * clusters have a word in a result, so secrets are taken out of it first.
+ */
 export async function finishRun(
   run: RunRow,
   end: { state: RunState; result: string; factsToCheck?: string[]; watchUntil?: Date },
@@ -64,13 +75,16 @@ export async function finishRun(
   await inTransaction(async (tx) => {
     const at = new Date();
     await lockIncident(tx, run.incidentId);
+    // Whoever stores output holds this row: the hash is worked out of all that was stored until then.
+    await tx.select({ id: runs.id }).from(runs).where(eq(runs.id, run.id)).for("update");
+    const result = redactSentence(end.result);
     const [changed] = await tx
       .update(runs)
       .set({
         state: end.state,
-        result: end.result,
+        result,
         finishedAt: at,
-        factsToCheck: end.factsToCheck ?? [],
+        factsToCheck: (end.factsToCheck ?? []).map(redactSentence),
         outputSha256: outputSha256(run.id),
         ...(end.watchUntil
           ? { watchState: "watching" as const, watchUntil: end.watchUntil, watchDetail: "too early to say" }
@@ -87,7 +101,7 @@ export async function finishRun(
       .update(runSteps)
       .set({ state: "failed", finishedAt: at })
       .where(and(eq(runSteps.runId, run.id), eq(runSteps.state, "running")));
-    const data = { runId: run.id, action: run.action, state: end.state, result: end.result };
+    const data = { runId: run.id, action: run.action, state: end.state, result };
     await appendTimeline(tx, { chain: run.incidentId, at, actor: systemActor, kind: "run.finished", data });
     if (end.watchUntil)
       await moveIncident(tx, run.incidentId, ["open", "mitigating"], "watching", "the run is being watched");

@@ -4,7 +4,7 @@ import type { PlanContent } from "@/lib/domain/action/action";
 import { type Operation, operationTitles } from "@/lib/domain/action/operation";
 import type { RunBefore, StepData, StepFailure } from "@/lib/domain/run/record";
 import { takenBackTimeoutSeconds } from "@/lib/domain/run/timeouts";
-import { judgeNode, type RunVerdict } from "@/lib/domain/run/verify-node";
+import { judgeNode, type NodeLook, type RunVerdict } from "@/lib/domain/run/verify-node";
 import { getTarget } from "@/lib/services/config";
 import type { RunAccess, StepOutcome } from "./access";
 import { readingContext, readPlanned, withActing } from "./context";
@@ -47,14 +47,19 @@ export async function takeBackStep(access: RunAccess, runId: string): Promise<St
     data.undone = [...(data.undone ?? []), { kind: operation.kind, facts: outcome.facts }];
     await setStep(runId, "revert", "running", null, data);
   }
+  const restart = steps.get("restart");
+  const wasRestarted = restart !== undefined && restart.state !== "waiting" && !restart.data.untouched;
   // Looked at only now: a process that began before its file was put back has read the wrong one.
-  if (data.startTicks === undefined) {
-    const { host } = await lookAtNode(access, run.targetId);
+  if (wasRestarted && data.startTicks === undefined) {
+    const host = await lookUntilSeen(access, run);
+    if (host === "cancelling") return cancelled(access, runId, "Cancelled before all of it was taken back.");
+    if (host.state === "unseen") {
+      const problem = `the node's process cannot be seen, so it was not restarted: ${host.detail}`;
+      return notTakenBack(run, failure, undos, problem);
+    }
     data.startTicks = host.state === "running" ? host.facts.startTicks : null;
     await setStep(runId, "revert", "running", null, data);
   }
-  const restart = steps.get("restart");
-  const wasRestarted = restart !== undefined && restart.state !== "waiting" && !restart.data.untouched;
   const between: RunBefore = { ...run.before, startTicks: data.startTicks ?? run.before.startTicks };
   if (wasRestarted) {
     // One that does not come back by itself is told by the look that follows.
@@ -107,7 +112,20 @@ async function undoPatiently(
   }
 }
 
-function act(access: RunAccess, run: RunRow, before: RunBefore, operation: Operation): Promise<OperationOutcome> {
+/** Which process runs, or that none does: a look that fails tells neither, and is made again until the time is over. */
+async function lookUntilSeen(access: RunAccess, run: RunRow): Promise<NodeLook["host"] | "cancelling"> {
+  const deadline = Date.now() + takenBackTimeoutSeconds * 1000;
+  for (;;) {
+    const { host } = await lookAtNode(access, run.targetId);
+    if (host.state !== "unseen" || Date.now() > deadline) return host;
+    if ((await readRun(run.id)).state === "cancelling") return "cancelling";
+    await sleep(everyMs);
+  }
+}
+
+/** Each of these may take minutes, in which another worker may have taken the run over. */
+async function act(access: RunAccess, run: RunRow, before: RunBefore, operation: Operation): Promise<OperationOutcome> {
+  await holdRun(run.id, access.me);
   return withActing(access, run, { before, kind: operation.kind }, (context) => applyOperation(context, operation));
 }
 
@@ -122,6 +140,7 @@ async function bringBack(access: RunAccess, run: RunRow, before: RunBefore): Pro
     const outcome = await act(access, run, before, { kind: "restart" });
     if (!isUnit || outcome.state === "cancelled" || outcome.state === "done" || !(await isGone())) return outcome;
   }
+  await holdRun(run.id, access.me);
   return withActing(access, run, { before, kind: "restart" }, async (context) =>
     context.actor ? toOutcome(await context.actor.resetFailed({ ...actOptions(context), start: true }), []) : noActor,
   );

@@ -150,4 +150,14 @@ describe("evaluateWatches", () => {
     await evaluateWatches(endedAt + 9 * minute, 1);
     expect(await verdictOf(id)).toMatchObject({ state: "unknown", detail: expect.stringContaining("another run") });
   });
+
+  it("judges every watch although one before it cannot be judged", async () => {
+    const before = { startedAt: "no instant" } as unknown as typeof runs.$inferInsert.before;
+    const broken = await newWatch(["restart"], { before });
+    const id = await newWatch(["restart"]);
+    await newLife(startedAt, 11, () => 150);
+    await evaluateWatches(endedAt + 10 * minute, 1);
+    expect((await verdictOf(broken)).detail).toBe("too early to say");
+    expect((await verdictOf(id)).detail).toMatch(/^too early to say, 1 h 5 min left/);
+  });
 });

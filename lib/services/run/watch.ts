@@ -1,12 +1,14 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/lib/db/client";
+import { describeError } from "@/lib/db/describe-error";
 import { publish } from "@/lib/db/events";
 import { plans, runs } from "@/lib/db/schema";
 import { judgeWatch, type WatchInput } from "@/lib/domain/run/watch";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { readSamples } from "@/lib/services/monitor/own-samples";
 import { readTargetSignals } from "@/lib/services/monitor/store";
+import { log } from "@/lib/services/telemetry/log";
 import { appendTimeline } from "@/lib/services/timeline/append";
 import { readNextChangeAt, readRssAtAge, readStartsAfter } from "./watch-readings";
 
@@ -19,7 +21,10 @@ const clockMs = 2000;
 const ageToleranceSeconds = 120;
 const leastToleranceSeconds = 3;
 
-/** Looks at every watch that is under way; part of a monitor round, so it survives any restart of the worker. */
+/**
+ * Looks at every watch that is under way; part of a monitor round, so it survives any restart of the worker. One that cannot
+ * be judged is logged and looked at again in the next round; it holds up no other.
+ */
 export async function evaluateWatches(nowMs: number, timeScale: number): Promise<void> {
   const watched = await db()
     .select({ run: runs, plan: plans })
@@ -27,25 +32,26 @@ export async function evaluateWatches(nowMs: number, timeScale: number): Promise
     .innerJoin(plans, eq(plans.id, runs.planId))
     .where(eq(runs.watchState, "watching"));
   for (const { run, plan } of watched) {
-    const verdict = judgeWatch(await readWatch(run, plan, nowMs, timeScale));
-    await db().transaction(async (tx) => {
-      const [changed] = await tx
-        .update(runs)
-        .set({ watchState: verdict.state, watchDetail: verdict.detail })
-        .where(and(eq(runs.id, run.id), eq(runs.watchState, "watching")))
-        .returning({ id: runs.id });
-      if (!changed || verdict.state === "watching") return;
-      const data = { runId: run.id, ...verdict };
-      await appendTimeline(tx, {
-        chain: run.incidentId,
-        at: new Date(nowMs),
-        actor: systemActor,
-        kind: "watch.finished",
-        data,
-      });
-      await publish(tx, { topic: "incident", id: run.incidentId });
+    await evaluateWatch(run, plan, nowMs, timeScale).catch((error: unknown) => {
+      log.warn({ runId: run.id, reason: describeError(error) }, "a watch could not be judged");
     });
   }
+}
+
+async function evaluateWatch(run: Run, plan: Plan, nowMs: number, timeScale: number): Promise<void> {
+  const verdict = judgeWatch(await readWatch(run, plan, nowMs, timeScale));
+  await db().transaction(async (tx) => {
+    const [changed] = await tx
+      .update(runs)
+      .set({ watchState: verdict.state, watchDetail: verdict.detail })
+      .where(and(eq(runs.id, run.id), eq(runs.watchState, "watching")))
+      .returning({ id: runs.id });
+    if (!changed || verdict.state === "watching") return;
+    const data = { runId: run.id, ...verdict };
+    const at = new Date(nowMs);
+    await appendTimeline(tx, { chain: run.incidentId, at, actor: systemActor, kind: "watch.finished", data });
+    await publish(tx, { topic: "incident", id: run.incidentId });
+  });
 }
 
 async function readWatch(run: Run, plan: Plan, nowMs: number, timeScale: number): Promise<WatchInput> {

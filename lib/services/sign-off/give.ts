@@ -9,6 +9,7 @@ import { liveRunStates } from "@/lib/domain/run/run";
 import type { SignOffView } from "@/lib/domain/run/view";
 import { listTaskItems } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
+import { storedText } from "@/lib/domain/stored-text";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { keepVerdict } from "@/lib/services/diagnosis/store";
@@ -18,8 +19,8 @@ import { appendTimeline } from "@/lib/services/timeline/append";
 
 export const signOffInput = z.object({
   incidentId: z.uuid("the incident's id is not valid"),
-  itemId: z.string().min(1).max(500),
-  note: z.string().trim().max(2000, "a note has at most 2,000 characters").default(""),
+  itemId: storedText().min(1).max(500),
+  note: storedText().trim().max(2000, "a note has at most 2,000 characters").default(""),
 });
 
 const postIncidentItems = (runbook: Runbook) =>

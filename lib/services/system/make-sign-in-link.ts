@@ -2,11 +2,12 @@ import "server-only";
 import { z } from "zod";
 import { createSignInLink } from "@/lib/auth/sign-in-links";
 import { db } from "@/lib/db/client";
+import { storedText } from "@/lib/domain/stored-text";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { appendTimeline, systemChain } from "@/lib/services/timeline/append";
 
 export const signInLinkInput = z.object({
-  name: z.string().trim().min(1, "name the person").max(100),
+  name: storedText().trim().min(1, "name the person").max(100),
   /** Tells two people of one name apart; without it the name alone is the account. */
   email: z.email().optional(),
 });

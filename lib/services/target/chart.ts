@@ -9,30 +9,37 @@ import { config, getTarget } from "@/lib/services/config";
 import { readChartForecast } from "@/lib/services/diagnosis/views";
 import { readSamples } from "@/lib/services/monitor/own-samples";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
+import { readChartEvents } from "./chart-events";
 import { readForecast } from "./forecast";
 import { readTargetView } from "./views";
 
 type Points = Pick<MemoryChartData, "points" | "source" | "detail" | "restartsAt">;
 
 /**
- * The memory chart of a target: RSS from Prometheus, else from the console's own samples, with restarts, the limit and
- * the alert rule's line. Never rejects for an upstream's failure: the data then say what is missing.
+ * The memory chart of a target: RSS from Prometheus, else from the console's own samples, with restarts, runs,
+ * changes of its host, the limit and the alert rule's line. Never rejects for an upstream's failure: the data then say what is missing.
  */
-export async function readMemoryChart(targetId: string, view: ChartView, nowMs: number): Promise<MemoryChartData> {
+export async function readMemoryChart(
+  targetId: string,
+  view: ChartView,
+  { nowMs, incidentId }: { nowMs: number; incidentId: string },
+): Promise<MemoryChartData> {
   const target = getTarget(targetId);
   const { monitor } = config();
   const stepSeconds = chartStepSeconds(view.rangeSeconds, Math.min(15, monitor.intervalSeconds));
   const stepMs = stepSeconds * 1000;
   const endMs = Math.floor(nowMs / stepMs) * stepMs;
   const startMs = endMs - view.rangeSeconds * 1000;
-  const [history, forecast, current, judged] = await Promise.all([
+  const [history, forecast, current, judged, happenings] = await Promise.all([
     readHistory(target, { startMs, endMs, stepSeconds }),
     readForecast(targetId, view, nowMs),
     readTargetView(targetId, nowMs),
     readChartForecast(targetId, nowMs),
+    readChartEvents({ targetId, incidentId, fromMs: startMs, nowMs }),
   ]);
   return {
     ...history,
+    ...happenings,
     fromMs: startMs,
     nowMs,
     stepSeconds,

@@ -40,6 +40,15 @@ export function processFacts({ facts, pod, nowMs: at }: PlanLooks): PlanFact[] {
   ];
 }
 
+/**
+ * Which process a repair of its file is for. One whose health check does not answer may be a short-lived one between two
+ * restarts: the file's hash alone is the basis then, so that the next one does not make the plan stale.
+ */
+export function processFactsIfHealthy(looks: PlanLooks): PlanFact[] {
+  const isAnswering = looks.health === null || toldBy(looks.health)?.ok === true;
+  return isAnswering ? processFacts(looks) : [];
+}
+
 /** What a restart would lose, where it can be counted. */
 export function lossFacts({ repositories, nowMs: at }: PlanLooks): PlanFact[] {
   const count = toldBy(repositories);

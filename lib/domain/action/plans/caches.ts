@@ -1,4 +1,4 @@
-import { assessDropCaches } from "@/lib/domain/diagnosis/options/drop-caches";
+import { pageCacheReason } from "@/lib/domain/diagnosis/options/drop-caches";
 import { formatBytes } from "@/lib/domain/format/format";
 import { processFacts } from "./basis";
 import { costOfWaiting, expectedUnchanged } from "./effect";
@@ -15,7 +15,6 @@ export function planDropCaches(looks: PlanLooks): PlanResult {
       failed: "The caches of a cluster's machine belong to all of its pods, and the console does not touch them.",
     };
   }
-  const option = assessDropCaches(situationOf(looks));
   const cached = system?.cachedBytes ?? null;
   const available = system?.availableBytes ?? facts?.host.availableBytes ?? null;
   const sizes = [
@@ -33,7 +32,10 @@ export function planDropCaches(looks: PlanLooks): PlanResult {
         "Verify: the size of the page cache before and after, and RSS, which stays.",
       ],
       operations: [{ kind: "drop-caches" }],
-      helps: { state: option.helps, reason: [option.reason, ...sizes].filter((text) => text !== "").join(" ") },
+      helps: {
+        state: "no",
+        reason: [pageCacheReason(situationOf(looks)), ...sizes].filter((text) => text !== "").join(" "),
+      },
       honours: [],
       diff: null,
       blastRadius: [

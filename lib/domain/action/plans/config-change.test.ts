@@ -33,6 +33,20 @@ const rocksdb = {
 const requests = [cacheTo(128 * MIB), connections, rocksdb];
 const appended = `${configText}storage:\n  cache:\n    max_size: 134217728\n`;
 
+describe("option C in a file that has only one of its sections", () => {
+  const alone = configText.slice(0, configText.indexOf("p2p:"));
+
+  it("names the way through, which then works and leaves the other alone", () => {
+    const looks = looksOf({ config: configOf(alone) });
+    const refusal = failedOf(planConfigChange(looks, connections));
+    expect(refusal).toContain("give maxConnections and leave maxPeers out");
+    const one = { ...connections, parameters: { maxConnections: 1000 } };
+    const content = contentOf(planConfigChange(looks, one));
+    expect(content.operations[0]).toMatchObject({ changes: [{ path: ["api", "max_connections"] }] });
+    expect(`${content.helps.reason} ${content.summary}`).not.toMatch(/peers/);
+  });
+});
+
 describe("options B, C and D", () => {
   it.each(requests)(
     "$action writes the file from its present hash to the planned one, and then restarts",

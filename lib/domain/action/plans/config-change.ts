@@ -34,7 +34,9 @@ export function planConfigChange(looks: PlanLooks, request: ConfigRequest): Plan
   const changes = changesFor(request);
   const applied = applyChanges(source.text, changes);
   if (applied.state === "refused") {
-    return { failed: `${source.path} cannot be changed safely: ${applied.problems.join("; ")}.` };
+    return {
+      failed: `${source.path} cannot be changed safely: ${applied.problems.join("; ")}.${wayThrough(source.text, request, changes)}`,
+    };
   }
   const honours = changes.flatMap((change) => describeHonours(looks, change));
   const isInert = honours.length > 0 && honours.every(({ state }) => state === "no");
@@ -103,6 +105,16 @@ export function planConfigChange(looks: PlanLooks, request: ConfigRequest): Plan
   };
 }
 
+/** Option C's two settings stand in two sections, of which a file may have only one. */
+function wayThrough(text: string, request: ConfigRequest, changes: readonly ConfigChange[]): string {
+  if (request.action !== "limit-connections" || changes.length < 2) return "";
+  const possible = changes.filter((change) => applyChanges(text, [change]).state !== "refused");
+  const [only] = possible;
+  if (possible.length !== 1 || only?.kind !== "set") return "";
+  const [keep, leave] = only.path[0] === "api" ? ["maxConnections", "maxPeers"] : ["maxPeers", "maxConnections"];
+  return ` ${only.path.join(".")} alone can be set: give ${keep} and leave ${leave} out (in the form: leave its field empty).`;
+}
+
 function changesFor(request: ConfigRequest): ConfigChange[] {
   switch (request.action) {
     case "reduce-cache":
@@ -121,7 +133,8 @@ function assess(looks: PlanLooks, request: ConfigRequest): { situation: Situatio
       return { situation, option: assessCache(situation) };
     }
     case "limit-connections": {
-      const situation = situationOf(looks, request.parameters);
+      const { maxConnections = null, maxPeers = null } = request.parameters;
+      const situation = situationOf(looks, { maxConnections, maxPeers });
       return { situation, option: assessConnections(situation) };
     }
     case "tune-rocksdb": {

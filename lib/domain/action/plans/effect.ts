@@ -47,13 +47,16 @@ export function toForecast({ undecided, at: nowMs }: Situation, outlook: WhatIf 
   return { text, points, limitBytes };
 }
 
-/** The forecast under another limit; null when level or growth is unknown. */
-export function forecastUnderLimit(situation: Situation, limitBytes: number): PlanContent["forecast"] {
-  const { levelBytes, growthPerSecond } = situation;
-  if (levelBytes === null) return null;
+/** The forecast under another limit, from `startBytes` on; null when that or the growth is unknown. */
+export function forecastUnderLimit(
+  situation: Situation,
+  limitBytes: number,
+  startBytes: number | null,
+): PlanContent["forecast"] {
+  if (startBytes === null) return null;
   const effect = {
-    levelAfterBytes: levelBytes,
-    slopeAfterBytesPerSecond: growthPerSecond ?? 0,
+    levelAfterBytes: startBytes,
+    slopeAfterBytesPerSecond: situation.growthPerSecond ?? 0,
     limitAfterBytes: limitBytes,
   };
   return toForecast(situation, whatIf(situation, effect));
@@ -62,7 +65,7 @@ export function forecastUnderLimit(situation: Situation, limitBytes: number): Pl
 const judgedLongAgoMs = 10 * 60_000;
 
 /** What waiting costs by the newest verdict; null when nothing presses or nothing is known. */
-export function costOfWaiting({ diagnosis, nowMs }: PlanLooks): string | null {
+export function costOfWaiting({ diagnosis, nowMs }: Pick<PlanLooks, "diagnosis" | "nowMs">): string | null {
   if (!diagnosis) return null;
   const { verdict, trend } = diagnosis;
   const grows = verdict.shape === "leak" || verdict.shape === "growing-with-load";
@@ -82,8 +85,16 @@ export function costOfWaiting({ diagnosis, nowMs }: PlanLooks): string | null {
   return [`${sentence}.`, ...(perWait ? [perWait] : [])].join(" ");
 }
 
+/** What a change of the workload's template loses: each replica is restarted. */
+export function rolloutLosses(looks: PlanLooks): string[] {
+  return [...restartLosses(looks), "The same on every other replica."];
+}
+
 /** What restarting the node loses; its state lives in its memory only. What was measured as nothing is left out. */
 export function restartLosses(looks: PlanLooks): string[] {
+  if (looks.isDown && looks.pod === null) {
+    return [`Nothing more: ${looks.target.name} is down, and what it held in memory is gone already.`];
+  }
   const { target, repositories, realtime, ci } = looks;
   const held = repositories && "value" in repositories ? repositories.value : null;
   const why =

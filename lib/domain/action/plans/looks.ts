@@ -59,6 +59,8 @@ export interface PlanLooks extends NodeLooks {
   /** null: no process was seen, and `factsDetail` says why. */
   facts: HostFacts | null;
   factsDetail: string | null;
+  /** The host was asked, and no process of the node runs: one that cannot be looked for is not down. */
+  isDown: boolean;
   signals: SignalSet;
   diagnosis: StoredDiagnosis | null;
   report: HostReport | null;

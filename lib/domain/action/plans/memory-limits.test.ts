@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { contentOf, factsOf, failedOf, GIB, leaking, looksOf, MIB, podOf, preconditionOf } from "../testing/looks";
+import { signalsOf } from "@/lib/domain/diagnosis/testing/build";
+import {
+  contentOf,
+  down,
+  factsOf,
+  failedOf,
+  GIB,
+  leaking,
+  looksOf,
+  MIB,
+  podOf,
+  preconditionOf,
+} from "../testing/looks";
 import type { PlanLooks } from "./looks";
 import { planMemoryLimits } from "./memory-limits";
 
@@ -13,6 +25,25 @@ const set = (memoryMaxBytes: number, memoryHighBytes: number) => ({
 });
 const limits = (over: object): Pick<PlanLooks, "limits"> => ({
   limits: { state: "answered", value: { max: 2 * GIB, high: "infinity", ownSetting: null, source: "unit", ...over } },
+});
+
+/** A node whose cgroup is charged so much, of it so much inactive page cache; on a systemd host with room. */
+const full = (currentBytes: number, inactiveFileBytes: number) => {
+  const cgroup = { version: 2 as const, limitBytes: 12 * GIB, highBytes: null, oomKills: 0 };
+  return looksOf(
+    { facts: factsOf({ cgroup: { ...cgroup, currentBytes, inactiveFileBytes } }), ...limits({ max: 12 * GIB }) },
+    "systemd",
+  );
+};
+
+describe("a limit while the unit is down", () => {
+  it("is kept for its next process, and the short-lived ones between are not pinned", () => {
+    const content = contentOf(planMemoryLimits(down({}, "systemd"), add(4 * GIB)));
+    expect(content.operations).toEqual([{ kind: "memory-limit", max: 4 * GIB, high: null, keep: "persistent" }]);
+    expect(content.preconditions.filter(({ blocking }) => blocking)).toEqual([]);
+    expect(content.blastRadius.join(" ")).toContain("next process");
+    expect(content.basis.map(({ name }) => name)).not.toContain("start ticks");
+  });
 });
 
 describe("a higher limit", () => {
@@ -94,6 +125,54 @@ describe("a higher limit", () => {
     expect(preconditionOf(content, /uses less/)).toMatchObject({ state: "not met", blocking: true });
   });
 
+  it("is compared with the working set: inactive page cache is reclaimed, and nothing is ended for it", () => {
+    const found = preconditionOf(contentOf(planMemoryLimits(full(10 * GIB, 8 * GIB), add(8 * GIB))), /uses less/);
+    expect(found).toMatchObject({ state: "met" });
+    expect(found?.detail).toContain("working set (charged memory less inactive page cache) 2 GiB");
+    expect(found?.detail).toContain("the kernel would reclaim 2 GiB");
+    const below = preconditionOf(contentOf(planMemoryLimits(full(10 * GIB, GIB), add(8 * GIB))), /uses less/);
+    expect(below).toMatchObject({ state: "not met", blocking: true });
+  });
+
+  it.each([
+    ["9 % above the working set is warned of", 2.18, "not met"],
+    ["12 % above it is not", 2.24, "met"],
+  ])("%s, and neither is blocked", (_name, gibibytes, state) => {
+    const content = contentOf(planMemoryLimits(full(3 * GIB, GIB), add(Math.floor(gibibytes * GIB))));
+    const found = preconditionOf(content, /uses less/);
+    expect([found?.state, found?.blocking ?? false]).toEqual([state, false]);
+  });
+
+  it("that is none says that it lowers the present one, and that there was none", () => {
+    const lower = contentOf(planMemoryLimits(looksOf(limits({ max: 8 * GIB })), add(4 * GIB)));
+    expect(preconditionOf(lower, /above the present one/)).toMatchObject({ state: "not met" });
+    expect(lower.blastRadius.join(" ")).toContain("This lowers the limit from 8 GiB to 4 GiB");
+    const first = contentOf(planMemoryLimits(looksOf(limits({ max: "infinity" })), add(4 * GIB)));
+    expect(first.blastRadius.join(" ")).toContain("where there is none");
+    const higher = contentOf(planMemoryLimits(looksOf(limits({ max: 2 * GIB })), add(4 * GIB)));
+    expect(preconditionOf(higher, /above the present one/)).toMatchObject({ state: "met" });
+    expect(higher.blastRadius.join(" ")).not.toContain("lowers");
+  });
+
+  it("in a cluster comes with new pods: what they begin with is expected and forecast, and usage is RSS as signalled", () => {
+    const signals = signalsOf({ rss: 1.9 * GIB, limit: 2 * GIB });
+    const looks = looksOf({ facts: null, diagnosis: leaking(), signals }, "kubernetes");
+    const content = contentOf(planMemoryLimits(looks, add(4 * GIB)));
+    expect(content.expected).toMatchObject({ rssBytes: 310 * MIB });
+    expect(content.expected.basis).not.toContain("stays");
+    expect(content.forecast?.points[0]?.bytes).toBe(310 * MIB);
+    expect(preconditionOf(content, /uses less/)).toMatchObject({
+      state: "met",
+      detail: expect.stringContaining("RSS 1.9 GiB"),
+    });
+    const below = preconditionOf(contentOf(planMemoryLimits(looks, add(GIB))), /uses less/);
+    expect([below?.state, below?.blocking ?? false]).toEqual(["not met", false]);
+    const start = preconditionOf(contentOf(planMemoryLimits(looks, add(256 * MIB))), /uses less/);
+    expect(start).toMatchObject({ state: "not met", blocking: true });
+    const unseen = contentOf(planMemoryLimits({ ...looks, postStartRss: [] }, add(4 * GIB)));
+    expect(unseen).toMatchObject({ expected: { rssBytes: null }, forecast: null });
+  });
+
   it("gains time against a leak, with a forecast under the new limit and the cost of waiting", () => {
     const facts = factsOf({ rssBytes: 2 * GIB - 200 * MIB });
     const content = contentOf(planMemoryLimits(looksOf({ diagnosis: leaking(), facts }), add(4 * GIB)));
@@ -130,7 +209,18 @@ describe("the prevention", () => {
     expect(content.operations).toEqual([{ kind: "memory-limit", max: 4 * GIB, high: 3 * GIB, keep: "persistent" }]);
     expect(content.helps).toMatchObject({ state: "unknown", reason: expect.stringContaining("frees nothing") });
     const wrong = contentOf(planMemoryLimits(looksOf({}, "systemd"), set(3 * GIB, 4 * GIB)));
-    expect(preconditionOf(wrong, /MemoryHigh/)).toMatchObject({ state: "not met", blocking: true });
+    expect(preconditionOf(wrong, /MemoryHigh\) is not above/)).toMatchObject({ state: "not met", blocking: true });
+  });
+
+  it("is blocked with the threshold below the working set, and says what throttling means", () => {
+    const content = contentOf(planMemoryLimits(looksOf({}, "systemd"), set(4 * GIB, 64 * MIB)));
+    expect(preconditionOf(content, /throttling threshold \(MemoryHigh\)$/)).toMatchObject({
+      state: "not met",
+      blocking: true,
+    });
+    expect(content.blastRadius.join(" ")).toContain("throttles the node");
+    const fits = contentOf(planMemoryLimits(looksOf({}, "systemd"), set(4 * GIB, 3 * GIB)));
+    expect(preconditionOf(fits, /throttling threshold \(MemoryHigh\)$/)).toMatchObject({ state: "met" });
   });
 
   it("gives no plan where the limits cannot be read", () => {

@@ -1,15 +1,16 @@
+import { median } from "@/lib/domain/diagnosis/buckets";
 import { assessAddMemory } from "@/lib/domain/diagnosis/options/add-memory";
 import type { OptionAssessment } from "@/lib/domain/diagnosis/verdict";
 import { formatBytes } from "@/lib/domain/format/format";
 import type { PlanContent } from "../action";
 import type { OperationOf } from "../operation";
 import type { ActionRequest } from "../parameters";
-import { limitFacts, lossFacts, processFacts } from "./basis";
-import { costOfWaiting, expectedUnchanged, forecastUnderLimit, restartLosses } from "./effect";
+import { limitFacts, lossFacts, processFacts, processFactsIfHealthy } from "./basis";
+import { costOfWaiting, expectedAfterRestart, expectedUnchanged, forecastUnderLimit, rolloutLosses } from "./effect";
 import { answerOf, hostTotalOf, isSameLimit, type PlanLooks, type PlanResult, problemOf } from "./looks";
-import { limitPreconditions } from "./memory-preconditions";
-import { configPrecondition, processPrecondition, rightsPrecondition } from "./preconditions";
-import { quorumPrecondition } from "./quorum";
+import { limitPreconditions, raisePrecondition } from "./memory-preconditions";
+import { limitRadius } from "./memory-radius";
+import { processOrDownPrecondition, rolloutPreconditions } from "./preconditions";
 import { describeProcess } from "./restart";
 import { situationOf } from "./situation";
 
@@ -42,31 +43,38 @@ export function planMemoryLimits(looks: PlanLooks, request: LimitRequest): PlanR
         "Look again: the process and its limits must still be those that were planned for.",
         ...applySteps(looks, wanted),
         ...(isPrevention && high === null ? ["MemoryHigh is left out: this kind of host has no such setting."] : []),
-        "Verify: read the limits back, and see the node running.",
+        looks.isDown ? "Verify: read the limits back." : "Verify: read the limits back, and see the node running.",
         "If that goes wrong: set the earlier limits again.",
       ],
       operations: [wanted],
       helps: toHelps(looks, option, max),
       honours: [],
       diff: null,
-      blastRadius: restartsAll
-        ? [
-            `The workload's template changes: ALL replicas of ${target.host.kubernetes?.workload.name ?? target.name} are restarted one by one, and each loses what it holds in memory.`,
-            "A disruption budget does not hold a rollout back.",
-            answerOf(looks.pod)?.owner ?? "Whatever deploys the workload sets its own limit again at the next upgrade.",
-          ]
-        : ["Nothing is restarted: the limit changes on the running process."],
-      losses: restartsAll ? [...restartLosses(looks), "The same on every other replica."] : [],
+      blastRadius: limitRadius(looks, wanted),
+      losses: restartsAll ? rolloutLosses(looks) : [],
       preconditions: [
-        processPrecondition(looks),
+        processOrDownPrecondition(looks),
+        ...(isPrevention ? [] : raisePrecondition(limits.max, max)),
         ...limitPreconditions(looks, wanted),
-        ...(restartsAll ? [configPrecondition(looks), quorumPrecondition(looks), ...rightsPrecondition(looks)] : []),
+        ...(restartsAll ? rolloutPreconditions(looks) : []),
       ],
-      expected: expectedUnchanged(looks, "A limit frees nothing: RSS stays as it is."),
-      forecast: typeof max === "number" && !isAboveHost(looks, max) ? forecastUnderLimit(situation, max) : null,
+      expected: restartsAll
+        ? expectedAfterRestart(looks)
+        : expectedUnchanged(looks, "A limit frees nothing: RSS stays as it is."),
+      forecast:
+        typeof max === "number" && !isAboveHost(looks, max)
+          ? forecastUnderLimit(situation, max, restartsAll ? median(looks.postStartRss) : situation.levelBytes)
+          : null,
       costOfWaiting: costOfWaiting(looks),
       revert: { possible: true, automatic: true, text: `The earlier limits are set again: ${before}.` },
-      basis: [...processFacts(looks), ...limitFacts(looks), ...(restartsAll ? lossFacts(looks) : [])],
+      // A unit's own setting is not about one process, and a node that runs out of memory has a new one soon.
+      basis: [
+        ...(target.host.kind === "systemd" && keep === "persistent"
+          ? processFactsIfHealthy(looks)
+          : processFacts(looks)),
+        ...limitFacts(looks),
+        ...(restartsAll ? lossFacts(looks) : []),
+      ],
     },
   };
 }
@@ -110,7 +118,7 @@ function toOperation({ target, facts }: PlanLooks, request: LimitRequest): Opera
   return { kind: "memory-limit", max, high: hasHigh ? request.parameters.memoryHighBytes : null, keep };
 }
 
-function applySteps({ target }: PlanLooks, { max, high, keep }: OperationOf<"memory-limit">): string[] {
+function applySteps({ target, isDown }: PlanLooks, { max, high, keep }: OperationOf<"memory-limit">): string[] {
   const what = describeLimits(max, high);
   switch (target.host.kind) {
     case "kubernetes":
@@ -119,6 +127,11 @@ function applySteps({ target }: PlanLooks, { max, high, keep }: OperationOf<"mem
         "Watch the rollout to its end.",
       ];
     case "systemd":
+      if (isDown) {
+        return [
+          `Write a drop-in of the unit with ${what}, and have systemd read it: the unit's next process has it. It outlives restarts and boots.`,
+        ];
+      }
       return keep === "persistent"
         ? [
             `Write a drop-in of the unit with ${what}, have systemd read it, and set the same on the running unit. It outlives restarts and boots.`,

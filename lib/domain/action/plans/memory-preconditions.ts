@@ -1,14 +1,20 @@
 import { formatBytes, formatPercent } from "@/lib/domain/format/format";
 import type { OperationOf } from "../operation";
-import { answerOf, hostTotalOf, type PlanLooks, type Precondition } from "./looks";
+import { answerOf, hostTotalOf, isSameLimit, type PlanLooks, type Precondition } from "./looks";
+import { describeLowering } from "./memory-radius";
+import { throttlePrecondition, usagePrecondition } from "./usage-preconditions";
 
 /** A host needs some of its memory for itself. */
 const roomyShare = 0.9;
 
-/** What a memory limit asks for: room on the host, a threshold below it, and no less than what is used already. */
+/**
+ * What a memory limit asks for: room on the host, a threshold below it, and no less than what is used already. A cgroup of
+ * version 1 does not know the threshold.
+ */
 export function limitPreconditions(looks: PlanLooks, { max, high, keep }: OperationOf<"memory-limit">): Precondition[] {
   return [
     ...(typeof max === "number" ? [hostPrecondition(looks, max), usagePrecondition(looks, max)] : []),
+    ...(typeof high === "number" && looks.facts?.cgroup?.version !== 1 ? [throttlePrecondition(looks, high)] : []),
     ...orderPrecondition(looks, max, high),
     ...(looks.target.host.kind === "systemd" ? [mainProcessPrecondition(looks)] : []),
     ...(looks.target.host.kind === "supervised" && keep === "runtime"
@@ -22,6 +28,19 @@ export function limitPreconditions(looks: PlanLooks, { max, high, keep }: Operat
         ]
       : []),
   ];
+}
+
+/** An action that is called raising a limit says when it does the opposite. */
+export function raisePrecondition(
+  present: number | "infinity" | null,
+  max: OperationOf<"memory-limit">["max"],
+): Precondition[] {
+  if (typeof max !== "number" || isSameLimit(present, max)) return [];
+  const text = "The new limit is above the present one";
+  if (present === null) return [{ text, state: "unknown", detail: "The present limit cannot be read." }];
+  const lowered = describeLowering(present, max);
+  if (lowered !== null) return [{ text, state: "not met", detail: `${lowered}. Choose more to raise it.` }];
+  return [{ text, state: "met", detail: `${formatBytes(Number(present))} now, ${formatBytes(max)} then` }];
 }
 
 function hostPrecondition(looks: PlanLooks, max: number): Precondition {
@@ -40,25 +59,6 @@ function hostPrecondition(looks: PlanLooks, max: number): Precondition {
     return { text, state: "not met", detail: `${share}: that leaves little for everything else on this host.` };
   }
   return { text, state: "met", detail: share };
-}
-
-/** A limit below what is used would make the kernel end the node at once. */
-function usagePrecondition({ facts, limits, unit }: PlanLooks, max: number): Precondition {
-  const text = "The node uses less than the new limit";
-  const used = facts?.cgroup?.currentBytes ?? unit?.memoryCurrentBytes ?? facts?.rssBytes ?? null;
-  if (used === null) return { text, state: "unknown", detail: "What it uses is not known." };
-  const cache = facts?.cgroup?.inactiveFileBytes ?? 0;
-  const detail = `${formatBytes(used)} used${cache > 0 ? `, of it ${formatBytes(cache)} page cache` : ""}, new limit ${formatBytes(max)}`;
-  if (used < max) return { text, state: "met", detail };
-  const current = answerOf(limits)?.max;
-  if (typeof current === "number" && max > current)
-    return { text, state: "met", detail: `${detail}, above the present one` };
-  return {
-    text,
-    state: "not met",
-    detail: `${detail}: setting it would end the node. Restart it first.`,
-    blocking: true,
-  };
 }
 
 function orderPrecondition(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { actionParameters } from "../parameters";
 import { bare, contentOf, factsOf, failedOf, GIB, leaking, looksOf, MIB, preconditionOf, told } from "../testing/looks";
 import { planClearCache, planDropCaches } from "./caches";
 import { planCollectDiagnostics } from "./collect-diagnostics";
@@ -15,6 +16,17 @@ describe("a restart", () => {
     const unknown = contentOf(planRestart(looksOf({ repositories: null, ci: null, realtime: null }))).losses.join(" ");
     expect(unknown).toContain("not known");
     expect(unknown).not.toMatch(/\b0 /);
+  });
+
+  it.each([
+    ["supervised", "Send TERM to process 100, once", "KILL is never sent"],
+    ["systemd", "systemctl try-restart", "KILL to what still runs after its TimeoutStopSec"],
+    ["kubernetes", "Evict the pod", "grace period (KILL)"],
+  ] as const)("on a %s host says who ends the process, and whether KILL may follow", (kind, way, kill) => {
+    const steps = contentOf(planRestart(looksOf({}, kind))).steps.join(" ");
+    expect(steps).toContain(way);
+    expect(steps).toContain(kill);
+    expect(steps.includes("never sent")).toBe(kind === "supervised");
   });
 
   it("is blocked by a file that keeps the node from starting, and warned of one that it would ignore", () => {
@@ -49,10 +61,13 @@ describe("the caches", () => {
     expect(content.summary).toContain("does not reduce");
   });
 
-  it("of the system are of use to a cgroup that is full of page cache", () => {
+  it("of the system are no lasting help to a cgroup that is full of page cache, and the plan says how full", () => {
     const cgroup = { version: 2 as const, limitBytes: 2 * GIB, highBytes: null, oomKills: 0 };
     const facts = factsOf({ cgroup: { ...cgroup, currentBytes: 1.95 * GIB, inactiveFileBytes: GIB } });
-    expect(contentOf(planDropCaches(looksOf({ facts }))).helps.state).toBe("yes");
+    expect(contentOf(planDropCaches(looksOf({ facts }))).helps).toMatchObject({
+      state: "no",
+      reason: expect.stringContaining("1 GiB in the node's cgroup"),
+    });
   });
 
   it("of the node: empty already, not there in the published build, else unknown", () => {
@@ -119,9 +134,24 @@ describe("the OOM score", () => {
 });
 
 it("diagnostics are collected of a node without a process as well", () => {
-  const content = contentOf(planCollectDiagnostics(looksOf({ facts: null, factsDetail: "it is gone" })));
+  const looks = looksOf({ facts: null, factsDetail: "it is gone" });
+  const content = contentOf(planCollectDiagnostics(looks, { includeHeap: false }));
   expect(content).toMatchObject({ operations: [{ kind: "collect-diagnostics" }], basis: [] });
   expect(content.preconditions.some(({ blocking }) => blocking)).toBe(false);
+});
+
+it("diagnostics leave the heap dump out unless it is asked for, and then say that it is not redacted", () => {
+  const planned = (given: object) => {
+    const parameters = actionParameters["collect-diagnostics"].parse(given);
+    return contentOf(planCollectDiagnostics(looksOf(), parameters));
+  };
+  expect(planned({}).operations).toEqual([{ kind: "collect-diagnostics", includeHeap: false }]);
+  expect(planned({}).steps.join(" ")).toContain("Leave the heap dump out");
+  for (const includeHeap of [true, "true"]) {
+    const content = planned({ includeHeap });
+    expect(content.operations).toEqual([{ kind: "collect-diagnostics", includeHeap: true }]);
+    expect(content.steps.join(" ")).toContain("NOT redacted");
+  }
 });
 
 describe("the cost of waiting", () => {

@@ -35,6 +35,6 @@ export function planAction(
     case "dump-heap":
       return planDumpHeap(looks);
     case "collect-diagnostics":
-      return planCollectDiagnostics(looks);
+      return planCollectDiagnostics(looks, request.parameters);
   }
 }

@@ -15,6 +15,27 @@ export function processPrecondition({ facts, factsDetail, pod }: PlanLooks): Pre
   return { text, state: "not met", detail: factsDetail ?? "there is no process", blocking: true };
 }
 
+/** As `processPrecondition`, for what can be done while the node is down: then it is told, and blocks nothing. */
+export function processOrDownPrecondition(looks: PlanLooks): Precondition {
+  const found = processPrecondition(looks);
+  if (!looks.isDown || looks.pod !== null) return found;
+  const { blocking: _, ...told } = found;
+  return { ...told, detail: `${found.detail}. This can be done while the node is down.` };
+}
+
+/** How a node that is down is started: by systemd with its failures forgotten, else by its supervisor alone. */
+function startPrecondition({ target, unit }: PlanLooks): Precondition {
+  const text = "The node can be started again";
+  if (target.host.kind !== "systemd") {
+    const detail =
+      "The console cannot start a supervised process: its supervisor is waited for, and the run fails when it has given up.";
+    return { text, state: "unknown", detail };
+  }
+  const limit = unit?.result === "start-limit-hit" ? " Its start limit is reached." : "";
+  const detail = `systemd is told to forget its failures and counted starts (reset-failed), and to start it.${limit}`;
+  return { text, state: "met", detail };
+}
+
 function podPrecondition(pod: NonNullable<PlanLooks["pod"]>): Precondition {
   const text = "The node's pod was seen, and its container in it";
   if (pod.state !== "answered") return { text, state: "not met", detail: pod.detail, blocking: true };
@@ -31,7 +52,7 @@ function healthPrecondition({ health }: PlanLooks): Precondition {
 }
 
 /** Whether a process that starts now would read its file: one that cannot start with it must not be ended. */
-export function configPrecondition({ config }: PlanLooks): Precondition {
+function configPrecondition({ config }: PlanLooks): Precondition {
   const text = "The configuration file is one that the node can start with";
   const source = answerOf(config);
   if (!source) return { text, state: "unknown", detail: problemOf(config) };
@@ -62,7 +83,7 @@ export function configPathPrecondition({ report }: PlanLooks): Precondition[] {
 }
 
 /** Rights in the node's cluster; empty on other hosts. */
-export function rightsPrecondition({ rights }: PlanLooks): Precondition[] {
+function rightsPrecondition({ rights }: PlanLooks): Precondition[] {
   if (rights === null) return [];
   const text = "The console has the rights that this takes in the cluster";
   switch (rights.state) {
@@ -79,6 +100,10 @@ export function rightsPrecondition({ rights }: PlanLooks): Precondition[] {
 
 /** What everything that restarts the node asks for; `starts` is how many the plan may take, its automatic revert included. */
 export function restartPreconditions(looks: PlanLooks, starts: number): Precondition[] {
+  if (looks.isDown && looks.pod === null) {
+    // It takes nothing from a quorum that it is not part of now.
+    return [processOrDownPrecondition(looks), configPrecondition(looks), startPrecondition(looks)];
+  }
   return [
     processPrecondition(looks),
     healthPrecondition(looks),
@@ -89,8 +114,25 @@ export function restartPreconditions(looks: PlanLooks, starts: number): Precondi
   ];
 }
 
+/** What a change of the workload's template does on Kubernetes, in words. */
+export function rolloutRadius({ target, pod }: PlanLooks): string[] {
+  return [
+    `The workload's template changes: ALL replicas of ${target.host.kubernetes?.workload.name ?? target.name} are restarted one by one, and each loses what it holds in memory.`,
+    "A disruption budget does not hold a rollout back.",
+    answerOf(pod)?.owner ?? "Whatever deploys the workload sets its own limit again at the next upgrade.",
+  ];
+}
+
+/** Rolling a workload out takes no start of a supervisor, and asks for what else its pods' next start needs. */
+export function rolloutPreconditions(looks: PlanLooks): Precondition[] {
+  return [configPrecondition(looks), quorumPrecondition(looks), ...rightsPrecondition(looks)];
+}
+
 /** Restarts and replicas in words. */
-export function restartRadius({ target }: PlanLooks): string[] {
+export function restartRadius({ target, isDown }: PlanLooks): string[] {
+  if (isDown && target.host.kind !== "kubernetes") {
+    return [`${target.name} is down; it is started. No other node is touched.`];
+  }
   return target.host.kind === "kubernetes"
     ? [
         `One pod of ${target.name} is evicted and started anew; its disruption budget is respected. Other replicas stay.`,

@@ -2,7 +2,7 @@ import { applyChanges } from "@/lib/domain/config-edit/apply-changes";
 import type { ConfigChange } from "@/lib/domain/config-edit/change";
 import { parseNodeConfig } from "@/lib/domain/config-edit/parse-node-config";
 import { redactedDiff } from "@/lib/domain/config-edit/redacted-diff";
-import { configFacts, lossFacts, processFacts } from "./basis";
+import { configFacts, lossFacts, processFactsIfHealthy } from "./basis";
 import { costOfWaiting, expectedAfterRestart, restartLosses } from "./effect";
 import { answerOf, type PlanLooks, type PlanResult, type Precondition, problemOf } from "./looks";
 import { configPathPrecondition, restartPreconditions, restartRadius } from "./preconditions";
@@ -32,11 +32,13 @@ export function planRepairConfig(looks: PlanLooks): PlanResult {
     content: {
       summary: `Repair ${source.path} of ${target.name}: one block each of ${names}; ${describeProcess(looks)}.`,
       steps: [
-        "Look again: process and configuration file must still be those that were planned for.",
+        `Look again: ${looks.isDown ? "the configuration file must still be the one that was" : "process and configuration file must still be those that were"} planned for.`,
         `Write ${source.path} in one piece, with a backup of its present bytes beside it: one block each of ${names}, the last value of a key winning, all comments kept.`,
         ...restartSteps(looks),
         "Verify: health, the same node, the file's hash, and the values in effect as far as the node tells them.",
-        "If that goes wrong: put the earlier file back and restart once more.",
+        looks.isDown
+          ? "If that goes wrong: the repaired file stays. The node was down with the earlier one, which is kept as a backup."
+          : "If that goes wrong: put the earlier file back and restart once more.",
       ],
       operations: [
         {
@@ -74,10 +76,11 @@ export function planRepairConfig(looks: PlanLooks): PlanResult {
       costOfWaiting: costOfWaiting(looks),
       revert: {
         possible: true,
-        automatic: true,
+        // There is nothing good to go back to where the node was down.
+        automatic: !looks.isDown,
         text: `The backup of ${source.path} is put back, repeated blocks and all, and the node is restarted.`,
       },
-      basis: [...processFacts(looks), ...configFacts(looks), ...lossFacts(looks)],
+      basis: [...processFactsIfHealthy(looks), ...configFacts(looks), ...lossFacts(looks)],
     },
   };
 }

@@ -7,14 +7,29 @@ import { restartPreconditions, restartRadius } from "./preconditions";
 import { situationOf } from "./situation";
 
 /** How a restart goes, as steps of a plan. */
-export function restartSteps({ facts, target }: PlanLooks): string[] {
-  if (target.host.kind === "kubernetes") {
-    return ["Evict the pod, and wait until its successor is ready."];
+export function restartSteps({ facts, target, isDown }: PlanLooks): string[] {
+  switch (target.host.kind) {
+    case "kubernetes":
+      return isDown
+        ? ["Wait until the cluster has started the container anew, before which it waits longer after each failure."]
+        : [
+            "Evict the pod, and wait until its successor is ready. The cluster ends what still runs after the pod's grace period (KILL).",
+          ];
+    case "systemd":
+      return isDown
+        ? ["Have systemd forget the unit's failures and its start limit, start it, and wait for its process."]
+        : [
+            `Ask systemd once to restart ${target.host.unit ?? "the unit"} (systemctl try-restart). Systemd sends the unit's stop signal, TERM unless it names another, and KILL to what still runs after its TimeoutStopSec.`,
+            "Wait for the new process of the unit.",
+          ];
+    default:
+      return isDown
+        ? ["Wait for its supervisor to start a new process."]
+        : [
+            `Send TERM to process ${facts?.pid ?? "of the node"}, once, and wait until it is gone. KILL is never sent.`,
+            "Wait for its supervisor to start a new process.",
+          ];
   }
-  return [
-    `Send TERM to process ${facts?.pid ?? "of the node"}, once, and wait until it is gone. KILL is never sent.`,
-    "Wait for its supervisor to start a new process.",
-  ];
 }
 
 /** Which process a plan speaks of: with its age and RSS, where they are known. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../operation";
-import { configOf, contentOf, factsOf, failedOf, GIB, looksOf, nowMs, sha256 } from "../testing/looks";
+import { configOf, contentOf, down, factsOf, failedOf, GIB, looksOf, nowMs, sha256 } from "../testing/looks";
+import type { PlanLooks } from "./looks";
 import { planRevert, type RevertedRun } from "./revert";
+import { planRuleRevert, touchesOnlyRules } from "./revert-rule";
 
 const written = "written by the run\n";
 const write: Operation = {
@@ -50,6 +52,46 @@ describe("a revert", () => {
     // The kernel has rounded it down by a page.
     expect(contentOf(planRevert(looksOf(limitsOf(4 * GIB - 4096)), runOf([raise, lower]))).operations).toEqual([lower]);
     expect(failedOf(planRevert(looksOf(limitsOf(8 * GIB)), runOf([raise, lower])))).toContain("as that run left it");
+  });
+
+  it("restarts all replicas on Kubernetes, where a limit is the template's, and says so", () => {
+    const [set, back] = [raise, lower].map((one): Operation => ({ ...one, keep: "persistent" }) as Operation);
+    const looks = looksOf(limitsOf(4 * GIB), "kubernetes");
+    const content = contentOf(planRevert(looks, runOf([set as Operation, back as Operation])));
+    expect(content.operations).toEqual([back]);
+    expect(content.blastRadius.join(" ")).toMatch(/ALL replicas of guts-node/);
+    expect(content.blastRadius.join(" ")).not.toContain("evicted");
+    expect(content.losses).toContain("The same on every other replica.");
+    const file = contentOf(planRevert(looksOf({ config: configOf(written) }, "kubernetes"), edited));
+    expect(file.blastRadius.join(" ")).toContain("evicted");
+  });
+
+  it("is planned while the node is down, by the file alone: systemd is told to start it, its limit forgotten", () => {
+    const unit = { id: "guts-node.service", result: "start-limit-hit", startLimitBurst: 5 } as PlanLooks["unit"];
+    const content = contentOf(planRevert(down({ config: configOf(written), unit }, "systemd"), edited));
+    expect(content.basis.map(({ name }) => name)).toEqual(["run", "configuration sha256"]);
+    expect(content.preconditions.filter(({ blocking }) => blocking)).toEqual([]);
+    expect(content.steps.join(" ")).toMatch(/start limit, start it/);
+    expect(content.losses.join(" ")).toContain("is down");
+  });
+
+  it("of an alert rule restarts nothing, loses no repositories, and asks nothing of the node", () => {
+    const rule: Operation = {
+      kind: "install-rule",
+      prometheusId: "main",
+      path: "/r.yml",
+      expectSha256: "1",
+      text: null,
+    };
+    const run = runOf([{ ...rule, text: "groups: []" }, rule]);
+    expect([touchesOnlyRules(run), touchesOnlyRules(edited), touchesOnlyRules(runOf())]).toEqual([true, false, false]);
+    const content = contentOf(planRuleRevert(down({}, "kubernetes"), run));
+    expect(content).toMatchObject({
+      operations: [rule],
+      preconditions: [],
+      blastRadius: [expect.stringContaining("No node"), expect.anything()],
+    });
+    expect(content.losses.join(" ")).not.toContain("repositories");
   });
 
   it("is blocked where the earlier limit is below what is used by now", () => {

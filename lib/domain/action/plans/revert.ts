@@ -1,14 +1,20 @@
-import { formatUtc } from "@/lib/domain/format/format";
 import { actionCatalogue } from "../action";
 import type { Operation } from "../operation";
 import type { ActionName } from "../parameters";
-import { basisFacts, configFacts, limitFacts, lossFacts, oomFacts, processFacts } from "./basis";
-import { costOfWaiting, expectedAfterRestart, expectedUnchanged, restartLosses } from "./effect";
+import { basisFacts, configFacts, limitFacts, lossFacts, oomFacts, processFacts, processFactsIfHealthy } from "./basis";
+import { costOfWaiting, expectedAfterRestart, expectedUnchanged, restartLosses, rolloutLosses } from "./effect";
 import { answerOf, isSameLimit, type PlanLooks, type PlanResult, problemOf } from "./looks";
 import { describeLimits } from "./memory-limits";
 import { limitPreconditions } from "./memory-preconditions";
-import { processPrecondition, restartPreconditions, restartRadius } from "./preconditions";
+import {
+  processOrDownPrecondition,
+  restartPreconditions,
+  restartRadius,
+  rolloutPreconditions,
+  rolloutRadius,
+} from "./preconditions";
 import { describeProcess, restartSteps } from "./restart";
+import { summarizeRevert } from "./revert-summary";
 
 /** What a revert is planned from: an ended run, and what takes back each operation that it did, newest first. */
 export interface RevertedRun {
@@ -18,30 +24,38 @@ export interface RevertedRun {
   undo: readonly { done: Operation; facts: Readonly<Record<string, string>>; undo: Operation | null }[];
 }
 
+/** What taking something back restarts: the node, all replicas of its workload, or nothing. */
+type Restarts = "node" | "replicas" | "nothing";
+
+function restartsOf(looks: PlanLooks, undone: readonly Operation[]): Restarts {
+  // The process reads its file when it starts.
+  if (undone.some(({ kind }) => kind === "restore-config")) return "node";
+  const patchesTemplate = looks.pod !== null && undone.some(({ kind }) => kind === "memory-limit");
+  return patchesTemplate ? "replicas" : "nothing";
+}
+
 /**
  * Takes back what a run did, as far as it can be. Refused where the file or the limits are no longer those that the run
  * left: putting the earlier ones back would undo what somebody did since.
  */
 export function planRevert(looks: PlanLooks, run: RevertedRun): PlanResult {
-  const { target } = looks;
   const title = actionCatalogue[run.action].title.toLowerCase();
   const undone = run.undo.flatMap(({ undo }) => (undo ? [undo] : []));
   if (undone.length === 0) return { failed: `Nothing that this run did can be taken back (${title}).` };
   const changed = run.undo.flatMap((entry) => whyNotAnyMore(looks, entry) ?? [])[0];
   if (changed !== undefined) return { failed: `Not taken back: ${changed}` };
-  const restarts = undone.some(({ kind }) => kind === "restore-config") || target.host.kind === "kubernetes";
-  const needsRestart = undone.some(({ kind }) => kind === "restore-config");
-  // The process reads its file when it starts.
-  const operations: Operation[] = needsRestart ? [...undone, { kind: "restart" }] : undone;
+  const restarts = restartsOf(looks, undone);
+  const operations: Operation[] = restarts === "node" ? [...undone, { kind: "restart" }] : undone;
   const stays = run.undo.flatMap(({ done, undo }) => (undo === null && done.kind !== "restart" ? [done.kind] : []));
   const limit = undone.find((operation) => operation.kind === "memory-limit");
   return {
     content: {
-      summary: `Take back ${title} of ${target.name}${run.finishedAt === null ? "" : ` of ${formatUtc(run.finishedAt, looks.nowMs)}`}; ${describeProcess(looks)}.`,
+      summary: `${summarizeRevert(looks, run)}; ${describeProcess(looks)}.`,
       steps: [
         "Look again: what the run left must still be there.",
         ...undone.map(undoStep),
-        ...(needsRestart ? restartSteps(looks) : []),
+        ...(restarts === "node" ? restartSteps(looks) : []),
+        ...(restarts === "replicas" ? ["Watch the rollout to its end."] : []),
         "Verify: the earlier state is there, and the health check answers.",
       ],
       operations,
@@ -51,16 +65,21 @@ export function planRevert(looks: PlanLooks, run: RevertedRun): PlanResult {
       },
       honours: [],
       diff: null,
-      blastRadius: restarts ? restartRadius(looks) : ["Nothing is restarted."],
+      blastRadius: {
+        node: restartRadius(looks),
+        replicas: rolloutRadius(looks),
+        nothing: ["Nothing is restarted."],
+      }[restarts],
       losses: [
-        ...(restarts ? restartLosses(looks) : []),
+        ...{ node: restartLosses(looks), replicas: rolloutLosses(looks), nothing: [] }[restarts],
         ...(stays.length > 0 ? [`Not taken back, since it cannot be: ${stays.join(", ")}.`] : []),
       ],
       preconditions: [
-        ...(restarts ? restartPreconditions(looks, 1) : [processPrecondition(looks)]),
+        ...(restarts === "node" ? restartPreconditions(looks, 1) : [processOrDownPrecondition(looks)]),
+        ...(restarts === "replicas" ? rolloutPreconditions(looks) : []),
         ...(limit ? limitPreconditions(looks, limit) : []),
       ],
-      expected: restarts ? expectedAfterRestart(looks) : expectedUnchanged(looks, "Nothing is freed."),
+      expected: restarts === "nothing" ? expectedUnchanged(looks, "Nothing is freed.") : expectedAfterRestart(looks),
       forecast: null,
       costOfWaiting: costOfWaiting(looks),
       revert: {
@@ -70,11 +89,11 @@ export function planRevert(looks: PlanLooks, run: RevertedRun): PlanResult {
       },
       basis: [
         { name: basisFacts.run, value: run.id, source: "this console", at: looks.nowMs },
-        ...(restarts || undone.some(({ kind }) => kind === "oom-score") ? processFacts(looks) : []),
-        ...(needsRestart ? configFacts(looks) : []),
+        ...(restarts === "replicas" || undone.some(({ kind }) => kind === "oom-score") ? processFacts(looks) : []),
+        ...(restarts === "node" ? [...processFactsIfHealthy(looks), ...configFacts(looks)] : []),
         ...(limit ? limitFacts(looks) : []),
         ...(undone.some(({ kind }) => kind === "oom-score") ? oomFacts(looks) : []),
-        ...(restarts ? lossFacts(looks) : []),
+        ...(restarts === "nothing" ? [] : lossFacts(looks)),
       ],
     },
   };
@@ -88,10 +107,6 @@ function undoStep(operation: Operation): string {
       return `Set ${describeLimits(operation.max, operation.high)}, as before that run.`;
     case "oom-score":
       return `Set the OOM score adjustment to ${operation.value}, as before that run.`;
-    case "install-rule":
-      return operation.text === null
-        ? `Remove ${operation.path}, and have the rules read anew.`
-        : `Give ${operation.path} its earlier text, and have the rules read anew.`;
     default:
       return `Carry out ${operation.kind}.`;
   }

@@ -42,14 +42,10 @@ export function situationOf(looks: PlanLooks, proposals: DiagnosisInput["proposa
 
 /** Whether this build heeds the settings, by what it told just now. */
 export function honoursNow(looks: PlanLooks): Partial<Record<MemorySetting, "yes" | "no" | "unknown">> {
-  const version = toldBy(looks.health)?.version ?? null;
-  const told = settingsHonoured(freshSignals(looks), version);
-  return {
-    ...told,
-    ...(toldBy(looks.storage) ? { "storage.rocksdb": "yes" as const } : {}),
-    // A build that is known to have no cache has no command for it; of others only the command itself can tell.
-    "cache clear": told["storage.cache.max_size"] === "no" ? "no" : "unknown",
-  };
+  return settingsHonoured(freshSignals(looks), {
+    version: toldBy(looks.health)?.version ?? null,
+    tellsStorage: toldBy(looks.storage) !== null,
+  });
 }
 
 function freshSignals(looks: PlanLooks): SignalSet {

@@ -111,6 +111,7 @@ export function looksOf(over: Partial<PlanLooks> = {}, kind: keyof typeof hosts 
     nowMs,
     facts: factsOf(),
     factsDetail: null,
+    isDown: false,
     signals: signalsOf({ rss: GIB, limit: 2 * GIB }),
     diagnosis: null,
     report: null,
@@ -142,6 +143,17 @@ export function looksOf(over: Partial<PlanLooks> = {}, kind: keyof typeof hosts 
     ...over,
   };
 }
+
+/** A node that has ended and is not started again: its API does not answer either. */
+export const down = (over: Partial<PlanLooks> = {}, kind: keyof typeof hosts = "supervised") => {
+  const silent = { state: "unreachable", detail: "connection refused" };
+  const endpoints = { health: silent, repositories: silent, realtime: silent, ci: silent, validators: silent };
+  const debug = { cache: silent, connections: silent, storage: silent };
+  return looksOf(
+    { ...endpoints, ...debug, facts: null, factsDetail: "the process does not run", isDown: true, ...over },
+    kind,
+  );
+};
 
 /** The published build: none of the debug endpoints is there. */
 export const bare = (over: Partial<PlanLooks> = {}) =>

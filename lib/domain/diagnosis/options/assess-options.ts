@@ -18,7 +18,10 @@ export function assessOptions(situation: Situation): OptionAssessment[] {
   ];
 }
 
-/** The recommended option first, then what helps before what may and what does not; within these by time gained, safety, reversibility. */
+/**
+ * The recommended option first, then what helps before what may and what does not; within these by time gained, safety,
+ * reversibility. Emptying caches comes last: it costs reads, and memory is soon where it was.
+ */
 export function rankOptions(options: readonly OptionAssessment[], recommended: OptionId | null): OptionAssessment[] {
   const helpOrder = { yes: 0, unknown: 1, no: 2 };
   const gained = (option: OptionAssessment) =>
@@ -26,6 +29,7 @@ export function rankOptions(options: readonly OptionAssessment[], recommended: O
   return [...options].sort(
     (a, b) =>
       Number(b.option === recommended) - Number(a.option === recommended) ||
+      Number(a.option === "E") - Number(b.option === "E") ||
       helpOrder[a.helps] - helpOrder[b.helps] ||
       gained(b) - gained(a) ||
       a.restarts - b.restarts ||

@@ -16,16 +16,19 @@ interface Counted {
 /** Option C: fewer connections and peers, each of which holds buffers. */
 export function assessConnections(situation: Situation): OptionAssessment {
   const { signals, proposals } = situation;
-  const connections = toCounted(situation, "connections", freshValue(signals.connections), proposals?.maxConnections);
-  const peers = toCounted(situation, "peers", freshValue(signals.peers), proposals?.maxPeers);
-  const over = [connections, peers].filter((kind) => kind.over > 0);
-  const known = [connections, peers].filter((kind) => kind.current !== null);
+  const kinds = [
+    toCounted(situation, "connections", freshValue(signals.connections), proposals?.maxConnections),
+    toCounted(situation, "peers", freshValue(signals.peers), proposals?.maxPeers),
+  ].filter((kind) => kind !== null);
+  const over = kinds.filter((kind) => kind.over > 0);
+  const known = kinds.filter((kind) => kind.current !== null);
+  const capped = over.length > 0 ? over : kinds;
   const sized = over.filter((kind) => kind.bytesEach !== null);
   const shares = over.flatMap(({ name }) => growthShare(situation, name) ?? []);
   return assessCap(situation, {
     option: "C",
     settings:
-      over.length > 0 && over.every((kind) => kind.name === "peers") ? ["p2p.max_peers"] : ["api.max_connections"],
+      capped.length > 0 && capped.every((kind) => kind.name === "peers") ? ["p2p.max_peers"] : ["api.max_connections"],
     unknownReason: known.length === 0 ? "The number of connections is not exposed." : null,
     over:
       over.length > 0
@@ -49,13 +52,14 @@ export function assessConnections(situation: Situation): OptionAssessment {
   });
 }
 
-/** The runbook's cap; where growth happens below it, about the number (in tens) at which the growth began. */
+/** Null for what is left as it is. The runbook's cap; where growth happens below it, about the number (in tens) at which the growth began. */
 function toCounted(
   situation: Situation,
   name: Counted["name"],
   current: number | null,
-  proposed: number | undefined,
-): Counted {
+  proposed: number | null | undefined,
+): Counted | null {
+  if (proposed === null) return null;
   const part = situation.attribution?.growth.parts.find((candidate) => candidate.name === name);
   const unit = situation.attribution?.perUnit.find((candidate) => candidate.name === name);
   const usual = name === "connections" ? runbookValues.maxConnections : runbookValues.maxPeers;

@@ -87,6 +87,7 @@ export function ownPage(...samples: [string, number][]): NodeReadings {
   };
   return {
     ...{ health: absent, cache: absent, connections: absent, mempool: absent, realtime: absent, repositories: absent },
+    storage: absent,
     metrics: { state: "value", value: page, at: nowMs - 2_000 },
   };
 }

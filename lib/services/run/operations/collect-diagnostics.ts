@@ -7,13 +7,13 @@ import type { OperationDriver } from "./driver";
 
 /** Collects a diagnostics bundle and keeps it with the run. A repeat after a crash finds it there, or collects anew. */
 export const collectDiagnosticsDriver: OperationDriver<"collect-diagnostics"> = {
-  async apply({ runId, target, actor, write, signal }) {
+  async apply({ runId, target, actor, write, signal }, { includeHeap }) {
     const [known] = await listArtifacts(runId);
     if (known) return done(known);
     const { incidentId } = await readRun(runId);
     try {
       const bundle = await collectBundle(
-        { target, incidentId, actor },
+        { target, incidentId, actor, includeHeap },
         Date.now(),
         (line) => write(`${line}\n`),
         signal,

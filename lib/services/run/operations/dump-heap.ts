@@ -1,6 +1,7 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { HeapDump, HostActor } from "@/lib/domain/host/actor";
-import type { OperationDriver } from "./driver";
+import type { OperationContext, OperationDriver } from "./driver";
 import {
   actOptions,
   expectedProcess,
@@ -12,27 +13,46 @@ import {
   verified,
 } from "./outcome";
 
+const lookEveryMs = 1000;
+const factsToCheck = ["Is there a new heap dump in the node's dump folder?", "Does the node's process still run?"];
+
 /**
- * Has the node write a heap dump. What was there before is noted first: a dump that has appeared since then is the one of
- * an interrupted attempt, and no second one is asked for.
+ * Has the node write a heap dump, at most once. What was there before is kept before the signal is sent. A repeat cannot
+ * know whether an interrupted attempt got to the signal, and a dump takes its time to get its name: it waits as long as a
+ * dump may take for a new one, and asks for one only when none has come.
  */
 export const dumpHeapDriver: OperationDriver<"dump-heap"> = {
   async apply(context) {
-    const { actor, prior, signal } = context;
+    const { actor, prior, signal, timeoutSeconds } = context;
     const expected = expectedProcess(context);
     if (!actor) return noActor;
     if (!expected) return noProcess;
-    const dumps = await list(actor, signal);
     if (prior) {
-      const made = dumps?.find(({ name }) => !(prior.names ?? "").split("\n").includes(name));
+      const made = await awaitDump(context, actor, prior);
+      if (signal.aborted) return { state: "cancelled", detail: "A dump that was asked for before may still come." };
+      if (made === "unlisted") {
+        return { state: "unknown", detail: "The dump folder cannot be listed.", factsToCheck };
+      }
       if (made) return { state: "done", detail: `${made.name} was written.`, facts: factsOf(made) };
-    } else if (dumps) {
-      await context.keep({ names: dumps.map(({ name }) => name).join("\n") });
+      context.write(`No dump has come within ${timeoutSeconds} s: asking for one.\n`);
+    } else {
+      const read = await actor.listHeapDumps(signal);
+      if (signal.aborted) return { state: "nothing", reason: "cancelled", detail: "No dump was asked for." };
+      if (read.state !== "answered") {
+        const reason = read.state === "not supported" ? read.state : "refused";
+        return {
+          state: "nothing",
+          reason,
+          detail: `No dump was asked for: its folder cannot be listed: ${read.detail}`,
+        };
+      }
+      const names = read.value.map(({ name }) => name).join("\n");
+      await context.keep({ names, "asked-at": new Date().toISOString() });
     }
-    return toOutcome(await actor.dumpHeap({ ...actOptions(context), ...expected }), [
-      "Is there a new heap dump in the node's dump folder?",
-      "Does the node's process still run?",
-    ]);
+    const result = await actor.dumpHeap({ ...actOptions(context), ...expected });
+    // It was waited for as long as a dump may take: asking again would be a second signal.
+    if (result.state === "timed out") return { state: "failed", detail: result.detail, factsToCheck };
+    return toOutcome(result, factsToCheck);
   },
 
   async verify({ actor }, _operation, { name }) {
@@ -49,6 +69,26 @@ export const dumpHeapDriver: OperationDriver<"dump-heap"> = {
 async function list(actor: HostActor, signal?: AbortSignal): Promise<HeapDump[] | null> {
   const read = await actor.listHeapDumps(signal);
   return read.state === "answered" ? read.value : null;
+}
+
+/** The dump that has come since the first attempt; null when none has until the operation's time is over. */
+async function awaitDump(
+  { signal, timeoutSeconds, write }: OperationContext,
+  actor: HostActor,
+  prior: Readonly<Record<string, string>>,
+): Promise<HeapDump | "unlisted" | null> {
+  const earlier = new Set((prior.names ?? "").split("\n"));
+  // A moment that is not known, or lies ahead by another clock, counts as now.
+  const askedAt = Date.parse(prior["asked-at"] ?? "") || Date.now();
+  const deadline = Math.min(askedAt, Date.now()) + timeoutSeconds * 1000;
+  write("A dump may have been asked for before: looking for it first.\n");
+  for (;;) {
+    const dumps = await list(actor, signal);
+    const made = dumps?.find(({ name }) => !earlier.has(name));
+    if (made || signal.aborted) return made ?? null;
+    if (Date.now() >= deadline) return dumps === null ? "unlisted" : null;
+    await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
+  }
 }
 
 function factsOf({ name, sizeBytes }: HeapDump): Record<string, string> {

@@ -23,11 +23,13 @@ export const memoryLimitDriver: OperationDriver<"memory-limit"> = {
       return unknownVerdict(`The limit cannot be read back: ${reason}`, "Which memory limit is in effect now?");
     }
     const now = read.value;
-    const isThere = (wanted: MemorySetting | null, is: number | "infinity" | null) =>
-      wanted === null || (wanted === "unset" ? now.ownSetting === null : isSame(wanted, is));
+    // The console's setting may stand for one of the two limits and not for the other.
+    const isThere = (limit: "max" | "high", wanted: MemorySetting | null) =>
+      wanted === null ||
+      (wanted === "unset" ? now.ownSetting === null || now.ownSetting[limit] === "unset" : isSame(wanted, now[limit]));
     const said = `limit ${inWords(now.max)}${high === null ? "" : `, high ${inWords(now.high)}`} (${now.source})`;
     if (now.max === null && typeof max === "number") return unknownVerdict(`The limit in effect is not told: ${said}.`);
-    return isThere(max, now.max) && isThere(high, now.high)
+    return isThere("max", max) && isThere("high", high)
       ? verified(`In effect: ${said}.`)
       : failedVerdict(`Not in effect: ${said}.`, "What else sets this limit?");
   },

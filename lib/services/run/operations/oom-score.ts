@@ -39,10 +39,14 @@ export const oomScoreDriver: OperationDriver<"oom-score"> = {
     }
     const now = read.value;
     if (now.value !== value) return failedVerdict(`The score is ${now.value}.`, "What else sets this score?");
-    if (keep === "persistent" && now.persistent !== null && now.persistent !== value) {
-      return failedVerdict(`The score is ${value} now, and ${now.persistent} after a restart.`);
+    if (keep === "runtime") return verified(`The score is ${value}.`);
+    if (now.persistent === null) {
+      const detail = `The score is ${value} now; what the next start gives the process is not told.`;
+      return unknownVerdict(detail, "What does systemctl show -p OOMScoreAdjust say of the unit?");
     }
-    return verified(`The score is ${value}.`);
+    return now.persistent === value
+      ? verified(`The score is ${value}, now and after a restart.`)
+      : failedVerdict(`The score is ${value} now, and ${now.persistent} after a restart.`);
   },
 
   toUndo({ kind, keep }, { before }) {

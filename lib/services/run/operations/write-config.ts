@@ -27,7 +27,13 @@ export const writeConfigDriver: OperationDriver<"write-config"> = {
     if (createHash("sha256").update(edited.text).digest("hex") !== newSha256) {
       return refused("changed", `Editing ${path} now gives another file than was planned.`);
     }
-    const result = await actor.writeConfig({ ...actOptions(context), expectSha256, newSha256, text: edited.text });
+    const result = await actor.writeConfig({
+      ...actOptions(context),
+      path,
+      expectSha256,
+      newSha256,
+      text: edited.text,
+    });
     if (result.state === "already") return withBackup(context, operation, result.detail, result.facts);
     return toOutcome(result, [`Does ${path} have sha256 ${newSha256}?`, `Is there a new backup beside ${path}?`]);
   },

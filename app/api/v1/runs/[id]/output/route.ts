@@ -4,8 +4,11 @@ import { toFileResponse } from "@/lib/http/file-response";
 import { apiRoute, json, parseInput } from "@/lib/http/route";
 import { readOutput, readWholeOutput } from "@/lib/services/run/views";
 
+/** The numbers of pieces are PostgreSQL's `integer`. */
+const highestSeq = 2 ** 31 - 1;
+
 const query = z.object({
-  after: z.coerce.number().int().min(0).default(0),
+  after: z.coerce.number().int().min(0).max(highestSeq).default(0),
   format: z.enum(["json", "text"], "must be json or text").default("json"),
 });
 

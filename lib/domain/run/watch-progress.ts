@@ -1,4 +1,4 @@
-import type { WatchView } from "@/lib/domain/run/view";
+import type { WatchView } from "./view";
 
 /** Below this many seconds a watch is told in seconds, as in the compressed time of a demo. */
 const wholeMinutesFrom = 600;
