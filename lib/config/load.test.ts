@@ -32,6 +32,8 @@ describe("a right file", () => {
       alertmanager: [],
       timeScale: 1,
       monitor: { intervalSeconds: 5 },
+      escalation: { enabled: true, afterMinutes: 240, remindEveryMinutes: 60, maxReminders: 24 },
+      notifications: [],
       targets: [
         {
           id: "validator-2",

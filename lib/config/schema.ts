@@ -1,9 +1,12 @@
 import "server-only";
 import { z } from "zod";
+import { channelKeys, channelSchema } from "@/lib/domain/notification/channel";
 import { kubernetesKeys } from "@/lib/domain/target/kubernetes";
 import { metricsKeys, ownMetricKeys, ownMetricNames } from "@/lib/domain/target/metrics";
 import { sshJumpKeys, sshKeys } from "@/lib/domain/target/ssh";
 import { httpUrlSchema, slugSchema, targetHostSchema, targetSchema } from "@/lib/domain/target/target";
+import { escalationSchema } from "@/lib/domain/timer/escalation";
+import { tellingExamples } from "./telling-examples";
 
 const pathSchema = z
   .string()
@@ -43,6 +46,8 @@ export const configSchema = z.strictObject({
   /** How much faster than real time the alert rules run: 60 makes an hour's window a minute. For demonstrations. */
   timeScale: z.number().min(1, "must be at least 1").default(1),
   monitor: monitorSchema.prefault({}),
+  escalation: escalationSchema.prefault({}),
+  notifications: z.array(channelSchema).default([]),
   /** Relative to the configuration file; absent means the runbooks of this installation. */
   runbooksDir: pathSchema.optional(),
   targets: z.array(targetSchema),
@@ -55,6 +60,8 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "prometheus.*": Object.keys(prometheusSchema.shape),
   "alertmanager.*": Object.keys(alertmanagerSchema.shape),
   monitor: Object.keys(monitorSchema.shape),
+  escalation: Object.keys(escalationSchema.shape),
+  "notifications.*": channelKeys,
   "targets.*": Object.keys(targetSchema.in.shape),
   "targets.*.host": Object.keys(targetHostSchema.shape),
   "targets.*.host.ssh": sshKeys,
@@ -122,6 +129,7 @@ export const examples: Readonly<Record<string, string>> = {
   timeScale: "timeScale: 1",
   monitor: "monitor: { intervalSeconds: 5 }",
   "monitor.intervalSeconds": "intervalSeconds: 5",
+  ...tellingExamples,
   runbooksDir: "runbooksDir: runbooks",
   targets: "targets: []",
   "targets.*": "- { id: validator-1, prometheus: main, matchers: { instance: validator-1, job: guts-node } }",
