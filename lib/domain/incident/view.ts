@@ -4,8 +4,8 @@ import type { HostReport } from "@/lib/domain/host/report";
 import type { IncidentState } from "@/lib/domain/incident/incident";
 import type { PlanView, RunView, SignOffView } from "@/lib/domain/run/view";
 import type { Runbook, Severity } from "@/lib/domain/runbook/runbook";
-import type { IncidentTimersView, LostTimerView } from "@/lib/domain/timer/view";
 import type { Signal, SignalName } from "@/lib/domain/signal/signal";
+import type { IncidentTimersView, LostTimerView } from "@/lib/domain/timer/view";
 import type { Shape } from "@/lib/domain/trend/trend";
 
 /** What the console knows of a Prometheus server: when it last answered, and why not if it does not. */

@@ -45,11 +45,7 @@ export async function requestTest(actor: Actor, input: z.infer<typeof requestTes
       .select({ id: notifications.id })
       .from(notifications)
       .where(
-        and(
-          eq(notifications.channel, channel.id),
-          eq(notifications.event, "test"),
-          eq(notifications.state, "pending"),
-        ),
+        and(eq(notifications.channel, channel.id), eq(notifications.event, "test"), eq(notifications.state, "pending")),
       )
       .limit(1);
     if (waiting) {

@@ -19,9 +19,7 @@ export async function readIncidentTimers(incidentId: string, nowMs: number): Pro
   ]);
   const next = timerKinds.flatMap((kind) => waiting.find((timer) => timer.kind === kind) ?? []);
   return {
-    next: next
-      .map(({ kind, dueAt }) => ({ kind, dueAt: dueAt.getTime() }))
-      .sort((a, b) => a.dueAt - b.dueAt),
+    next: next.map(({ kind, dueAt }) => ({ kind, dueAt: dueAt.getTime() })).sort((a, b) => a.dueAt - b.dueAt),
     lost,
   };
 }
