@@ -13,7 +13,7 @@ export function readSecretSource(source: SecretSource): string {
   return text;
 }
 
-export function describeSource(source: SecretSource): string {
+function describeSource(source: SecretSource): string {
   if ("file" in source) return `The file ${source.file}`;
   return "env" in source ? `The environment variable ${source.env}` : "The configured value";
 }

@@ -23,7 +23,7 @@ export interface ExpectedTimer {
 }
 
 /** The states in which each timer runs; every other state cancels it. */
-export const timerRunsIn: Readonly<Record<TimerKind, readonly IncidentState[]>> = {
+const timerRunsIn: Readonly<Record<TimerKind, readonly IncidentState[]>> = {
   investigate: ["open"],
   escalate: ["open"],
   reminder: ["open", "mitigating", "watching"],

@@ -9,7 +9,7 @@ import { env } from "@/lib/env";
 import { paths } from "@/lib/paths";
 import { config, findTarget } from "@/lib/services/config";
 
-export interface EnqueueInput {
+interface EnqueueInput {
   incidentId: string;
   event: Exclude<NotificationEvent, "test">;
   /** Why people are told now, in a sentence or two. */

@@ -19,7 +19,7 @@ import { appendTimeline } from "@/lib/services/timeline/append";
 
 type Row = typeof notifications.$inferSelect;
 
-export const sendTimeoutMs = 10_000;
+const sendTimeoutMs = 10_000;
 /** Longer than an attempt can take: a row whose sender died is tried again after it. */
 const leaseMs = 3 * sendTimeoutMs;
 const batch = 20;

@@ -65,7 +65,9 @@ async function recordMissed(tx: Tx, incidentId: string, timer: ExpectedTimer, no
           .returning({ id: timers.id });
   if (!noted) return false;
   // While a worker is away one reminder after the other comes due; that they do not come is one piece of news.
-  const isKnown = stored.some((row) => row.kind === kind && row.state === "pending" && row.missedAt !== null);
+  const isKnown =
+    kind === "reminder" &&
+    stored.some((row) => row.kind === kind && row.state === "pending" && row.missedAt !== null);
   if (!isKnown) await tellMissed(tx, incidentId, timer, at);
   return true;
 }
