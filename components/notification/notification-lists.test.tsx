@@ -56,7 +56,11 @@ describe("deliveries", () => {
       /to be repeated in 20 s 3 of 12 1 min ago HTTP 500/,
     ],
     ["sent", { state: "sent", attempts: 1, sentAt: now - 5_000, nextAttemptAt: null }, /sent 5 s ago 1 of 12/],
-    ["given up", { state: "failed", attempts: 12, nextAttemptAt: null, lastError: "no" }, /failed 12 of 12 1 min ago no/],
+    [
+      "given up",
+      { state: "failed", attempts: 12, nextAttemptAt: null, lastError: "no" },
+      /failed 12 of 12 1 min ago no/,
+    ],
   ] as [string, Partial<DeliveryView>, RegExp][])("that are %s say so in words", (_name, change, words) => {
     expect(rowOf(change)).toMatch(words);
   });

@@ -66,8 +66,7 @@ async function recordMissed(tx: Tx, incidentId: string, timer: ExpectedTimer, no
   if (!noted) return false;
   // While a worker is away one reminder after the other comes due; that they do not come is one piece of news.
   const isKnown =
-    kind === "reminder" &&
-    stored.some((row) => row.kind === kind && row.state === "pending" && row.missedAt !== null);
+    kind === "reminder" && stored.some((row) => row.kind === kind && row.state === "pending" && row.missedAt !== null);
   if (!isKnown) await tellMissed(tx, incidentId, timer, at);
   return true;
 }
