@@ -7,11 +7,13 @@ export const paths = {
   runbooks: () => "/runbooks",
   runbook: (id: string) => `/runbooks/${id}`,
   signIn: () => "/sign-in",
+  notifications: () => "/notifications",
   api: {
     incident: (id: string) => `/api/v1/incidents/${id}`,
     frozenSamples: (incidentId: string, verdictId: string) =>
       `/api/v1/incidents/${incidentId}/verdicts/${verdictId}/samples`,
     targets: () => "/api/v1/targets",
+    notifications: () => "/api/v1/notifications",
     chart: (incidentId: string, query: string) => `/api/incidents/${incidentId}/chart?${query}`,
     /** Pieces after a number. */
     runOutput: (id: string, after: number) => `/api/v1/runs/${id}/output?after=${after}`,

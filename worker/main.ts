@@ -15,6 +15,8 @@ import { startHeartbeat } from "./heartbeat-loop";
 import { runHostReportLoop } from "./host-report-loop";
 import { createMonitorLead } from "./lead";
 import { runMonitorLoop } from "./monitor-loop";
+import { runNotificationLoop } from "./notification-loop";
+import { runTimerLoop } from "./timer-loop";
 import { launchWorkflows } from "./workflows";
 
 /** The worker process: migrates the database, shows signs of life, and runs the monitor loop while it holds the lead. */
@@ -63,6 +65,8 @@ async function main(): Promise<void> {
     runMonitorLoop(deps, stop.signal, lead),
     adoptRuns(deps, stop.signal, leads),
     runHostReportLoop(deps, stop.signal, leads),
+    runTimerLoop(stop.signal, leads),
+    runNotificationLoop(stop.signal, leads),
   ]);
   await lead.release();
   await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });

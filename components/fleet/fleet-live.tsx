@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
+import { LostTimers } from "@/components/timer/lost-timers";
 import { Button } from "@/components/ui/button";
 import type { FleetView } from "@/lib/domain/incident/view";
 import { fleetQuery } from "@/lib/queries/incident";
@@ -40,6 +41,7 @@ export function FleetLive({ initial, user, problem }: FleetLiveProps) {
         <h1 className="font-semibold text-title">Fleet</h1>
         {problem && <p role="alert">The incident was not opened: {problem}</p>}
         {error && <p role="status">This page is not being refreshed: {error.message}</p>}
+        <LostTimers timers={view.lostTimers} now={view.now} withLink />
         <FleetList
           view={view}
           openControl={(target) => (

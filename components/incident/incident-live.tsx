@@ -8,6 +8,8 @@ import { DiagnosisSteps } from "@/components/host-report/diagnosis-steps";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { SignOffLink } from "@/components/sign-off/sign-off-link";
+import { LostTimers } from "@/components/timer/lost-timers";
+import { NextTimers } from "@/components/timer/next-timers";
 import { Details } from "@/components/ui/details";
 import { Panel } from "@/components/ui/panel";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
@@ -89,7 +91,13 @@ export function IncidentLive(props: IncidentLiveProps) {
       <main>
         <PageProblems view={view} refused={tickProblem} failed={error?.message ?? null} />
         <IncidentLayout
-          header={<IncidentHeader view={view} />}
+          header={
+            <>
+              <IncidentHeader view={view} />
+              <NextTimers timers={view.timers} now={view.now} />
+              <LostTimers timers={view.timers.lost} now={view.now} />
+            </>
+          }
           lead={<LeadSentence view={view} />}
           chart={
             chart ? (

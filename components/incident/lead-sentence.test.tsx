@@ -67,6 +67,7 @@ function textOf(changes: Partial<IncidentView>): string {
     plan: null,
     run: null,
     signOffs: [],
+    timers: { next: [], lost: [] },
     heldBy: null,
     ...changes,
   };

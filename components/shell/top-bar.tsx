@@ -9,10 +9,11 @@ const places = [
   { id: "fleet", label: "Fleet", href: paths.fleet() },
   { id: "incidents", label: "Incidents", href: paths.incidents() },
   { id: "runbooks", label: "Runbooks", href: paths.runbooks() },
+  { id: "notifications", label: "Notifications", href: paths.notifications() },
 ] as const;
 
 export interface TopBarProps {
-  current: "fleet" | "incidents" | "runbooks";
+  current: (typeof places)[number]["id"];
   user: { name: string } | null;
   /** Age of the newest data when the page was rendered; null when there are none. */
   dataAgeMs: number | null;
@@ -31,7 +32,7 @@ export function TopBar({ current, user, dataAgeMs, prometheus, timeScale = 1, ch
         <Link href={paths.fleet()} className="inline-flex min-h-7 items-center font-semibold text-strong">
           guts-runbook
         </Link>
-        <nav aria-label="Main" className="flex gap-1">
+        <nav aria-label="Main" className="flex flex-wrap gap-1">
           {places.map(({ id, label, href }) => (
             <Link
               key={id}

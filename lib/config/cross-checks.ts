@@ -17,6 +17,7 @@ export function crossChecks(raw: unknown): Mistake[] {
   return [
     ...repeatedIds("prometheus", prometheusIds),
     ...repeatedIds("targets", idsOf(raw, "targets")),
+    ...repeatedIds("notifications", idsOf(raw, "notifications")),
     ...listOf(raw, "targets").flatMap((target, index): Mistake[] => {
       const named = stringField(target, "prometheus");
       if (named === null || known.includes(named)) return [];

@@ -33,6 +33,8 @@ describe("a right file", () => {
       timeScale: 1,
       monitor: { intervalSeconds: 5 },
       watch: { minutes: 75 },
+      escalation: { enabled: true, afterMinutes: 240, remindEveryMinutes: 60, maxReminders: 24 },
+      notifications: [],
       targets: [
         {
           id: "validator-2",

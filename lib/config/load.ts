@@ -1,6 +1,7 @@
 import "server-only";
 import path from "node:path";
 import { type Document, LineCounter, parseDocument, type YAMLError } from "yaml";
+import { resolveChannelPaths } from "./channel-paths";
 import { ConfigError, type ConfigIssue } from "./config-error";
 import { crossChecks } from "./cross-checks";
 import { describeIssues } from "./describe-issue";
@@ -72,6 +73,7 @@ function syntaxIssue(error: YAMLError, document: Document.Parsed, lines: LineCou
 function resolvePaths(config: Config, folder: string): Config {
   return {
     ...config,
+    notifications: config.notifications.map((channel) => resolveChannelPaths(channel, folder)),
     ...(config.runbooksDir === undefined ? {} : { runbooksDir: path.resolve(folder, config.runbooksDir) }),
     prometheus: config.prometheus.map((entry) =>
       entry.bearerTokenFile === undefined

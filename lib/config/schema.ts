@@ -1,9 +1,12 @@
 import "server-only";
 import { z } from "zod";
+import { channelKeys, channelSchema } from "@/lib/domain/notification/channel";
 import { kubernetesKeys } from "@/lib/domain/target/kubernetes";
 import { metricsKeys, ownMetricKeys, ownMetricNames } from "@/lib/domain/target/metrics";
 import { sshJumpKeys, sshKeys } from "@/lib/domain/target/ssh";
 import { httpUrlSchema, slugSchema, targetHostSchema, targetSchema } from "@/lib/domain/target/target";
+import { escalationSchema } from "@/lib/domain/timer/escalation";
+import { tellingExamples } from "./telling-examples";
 
 const pathSchema = z
   .string()
@@ -49,6 +52,8 @@ export const configSchema = z.strictObject({
   timeScale: z.number().min(1, "must be at least 1").default(1),
   monitor: monitorSchema.prefault({}),
   watch: watchSchema.prefault({}),
+  escalation: escalationSchema.prefault({}),
+  notifications: z.array(channelSchema).default([]),
   /** Relative to the configuration file; absent means the runbooks of this installation. */
   runbooksDir: pathSchema.optional(),
   targets: z.array(targetSchema),
@@ -62,6 +67,8 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "alertmanager.*": Object.keys(alertmanagerSchema.shape),
   monitor: Object.keys(monitorSchema.shape),
   watch: Object.keys(watchSchema.shape),
+  escalation: Object.keys(escalationSchema.shape),
+  "notifications.*": channelKeys,
   "targets.*": Object.keys(targetSchema.in.shape),
   "targets.*.host": Object.keys(targetHostSchema.shape),
   "targets.*.host.ssh": sshKeys,
@@ -131,6 +138,7 @@ export const examples: Readonly<Record<string, string>> = {
   "monitor.intervalSeconds": "intervalSeconds: 5",
   watch: "watch: { minutes: 75 }",
   "watch.minutes": "minutes: 75",
+  ...tellingExamples,
   runbooksDir: "runbooksDir: runbooks",
   targets: "targets: []",
   "targets.*": "- { id: validator-1, prometheus: main, matchers: { instance: validator-1, job: guts-node } }",

@@ -7,6 +7,8 @@ import { checkNames, checkStates } from "@/lib/domain/check/check";
 import { attributionSchema } from "@/lib/domain/diagnosis/attribution";
 import { verdictSchema } from "@/lib/domain/diagnosis/verdict";
 import { incidentStates } from "@/lib/domain/incident/incident";
+import { notificationEvents, notificationStates, timerKinds } from "@/lib/domain/incident/life";
+import { channelKinds } from "@/lib/domain/notification/channel";
 import { watchStates } from "@/lib/domain/run/record";
 import { runStates, stepNames, stepStates } from "@/lib/domain/run/run";
 import { sectionKinds, severities } from "@/lib/domain/runbook/runbook";
@@ -197,6 +199,34 @@ const parts = {
     detail: nullable(text),
     frozen: array({ type: "object" }),
   }),
+  Channel: object({
+    id: text,
+    kind: oneOf(channelKinds),
+    destination: { ...text, description: "without secrets" },
+    events: array(oneOf(notificationEvents)),
+  }),
+  Delivery: object({
+    id: { type: "integer" },
+    channel: text,
+    event: oneOf(notificationEvents),
+    title: text,
+    incidentId: nullable(uuid),
+    state: oneOf(notificationStates),
+    attempts: { type: "integer" },
+    createdAt: epochMs,
+    sentAt: nullable(epochMs),
+    nextAttemptAt: nullable(epochMs),
+    lastError: nullable(text),
+  }),
+  LostTimer: object({
+    incidentId: uuid,
+    kind: oneOf(timerKinds),
+    dueAt: epochMs,
+    missedAt: epochMs,
+    firedAt: nullable(epochMs),
+    text,
+    advice: nullable(text),
+  }),
   SignOff: object({ itemId: text, text, signedOff: nullable(object({ by: text, at: epochMs, note: text })) }),
 };
 
@@ -229,6 +259,10 @@ const incident = object({
   plan: nullable(ref("Plan")),
   run: nullable(ref("Run")),
   signOffs: array(ref("SignOff")),
+  timers: object({
+    next: array(object({ kind: oneOf(timerKinds), dueAt: epochMs })),
+    lost: array(ref("LostTimer")),
+  }),
 });
 
 /** What the API answers with, by name, for `components.schemas`. */

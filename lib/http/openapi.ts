@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
+import { requestTestInput } from "@/lib/services/notification/request-test";
 import { confirmRunInput } from "@/lib/services/run/confirm";
 import { signOffInput } from "@/lib/services/sign-off/give";
 import { signInLinkInput } from "@/lib/services/system/make-sign-in-link";
@@ -89,6 +90,7 @@ export function openApiDocument(serverUrl: string) {
             timeScale: { type: "number" },
             targets: array(ref("Target")),
             unmatched: array(ref("IncidentSummary")),
+            lostTimers: array(ref("LostTimer")),
             prometheus: array({ type: "object" }),
           }),
         ),
@@ -227,6 +229,19 @@ export function openApiDocument(serverUrl: string) {
             requestBody: body(jsonSchema(signOffInput.omit({ incidentId: true }))),
           },
         ),
+      },
+      "/api/v1/notifications": {
+        get: operation(
+          "Channels, and the newest 100 messages with what became of each",
+          object({ now: epochMs, channels: array(ref("Channel")), deliveries: array(ref("Delivery")) }),
+        ),
+      },
+      "/api/v1/notifications/test": {
+        post: operation("Send a test message over one channel", object({ id: { type: "integer" } }), {
+          ok: { "202": "The worker sends it; see what becomes of the message of this id" },
+          refusals: ["409"],
+          requestBody: body(jsonSchema(requestTestInput)),
+        }),
       },
       "/api/v1/sign-in-links": {
         post: operation(

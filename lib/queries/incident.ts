@@ -2,19 +2,11 @@ import { queryOptions } from "@tanstack/react-query";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import type { FleetView, IncidentView } from "@/lib/domain/incident/view";
 import { paths } from "@/lib/paths";
+import { getJson } from "./get-json";
 
 /** How often a page asks again although no event came: the net under the event stream. */
 const fallbackRefetchMs = 15_000;
 const chartRefetchMs = 5_000;
-
-async function getJson<T>(url: string, signal: AbortSignal): Promise<T> {
-  const response = await fetch(url, { signal, headers: { accept: "application/json" } });
-  if (!response.ok) {
-    const body = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
-    throw new Error(body?.error?.message ?? `The console answered HTTP ${response.status}.`);
-  }
-  return (await response.json()) as T;
-}
 
 export const incidentQuery = (id: string) =>
   queryOptions({

@@ -5,6 +5,7 @@ import type { IncidentState } from "@/lib/domain/incident/incident";
 import type { PlanView, RunView, SignOffView } from "@/lib/domain/run/view";
 import type { Runbook, Severity } from "@/lib/domain/runbook/runbook";
 import type { Signal, SignalName } from "@/lib/domain/signal/signal";
+import type { IncidentTimersView, LostTimerView } from "@/lib/domain/timer/view";
 import type { Shape } from "@/lib/domain/trend/trend";
 
 /** What the console knows of a Prometheus server: when it last answered, and why not if it does not. */
@@ -118,6 +119,7 @@ export interface IncidentView extends IncidentSummaryView, TimeScaleView {
   /** The newest run. */
   run: RunView | null;
   signOffs: SignOffView[];
+  timers: IncidentTimersView;
   /** Who holds the target by a live run of another incident, in words; null when nobody does. */
   heldBy: string | null;
 }
@@ -138,5 +140,7 @@ export interface FleetView extends TimeScaleView {
   targets: TargetView[];
   /** Open incidents whose alert matched no target. */
   unmatched: IncidentSummaryView[];
+  /** Timers of live incidents that should have fired and did not, oldest first. */
+  lostTimers: LostTimerView[];
   prometheus: PrometheusStatus[];
 }

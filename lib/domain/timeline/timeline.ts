@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sortKeys } from "../sort-keys";
+import { describeFiredEntry, describeMissedEntry } from "../timer/wording";
 
 /** Who did something. `system` is the console itself; `token` is an API token. */
 const actorSchema = z.object({
@@ -58,6 +59,15 @@ export const timelineData = {
     reason: z.string(),
   }),
   "incident.state-changed": z.object({ from: z.string(), to: z.string(), reason: z.string() }),
+  "timer.fired": z.object({ timer: z.string(), dueAt: z.string(), lateSeconds: z.number(), count: z.number() }),
+  "timer.missed": z.object({ timer: z.string(), dueAt: z.string() }),
+  "notification.failed": z.object({
+    channel: z.string(),
+    event: z.string(),
+    attempts: z.number(),
+    detail: z.string(),
+  }),
+  "notification.test-requested": z.object({ channel: z.string() }),
   "sign-off.given": z.object({ itemId: z.string(), text: z.string(), note: z.string() }),
   "sign-in.link-created": z.object({ name: z.string() }),
   "sign-in.succeeded": z.object({ name: z.string() }),
@@ -113,6 +123,14 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Escalated: repeat ${text("count")} of ${text("action")}, of which the last was found: ${text("lastResult")}. Why again: ${text("reason")}`;
     case "incident.state-changed":
       return `Incident ${text("from")} → ${text("to")}: ${text("reason")}`;
+    case "timer.fired":
+      return describeFiredEntry(data);
+    case "timer.missed":
+      return describeMissedEntry(data);
+    case "notification.failed":
+      return `Not told over ${text("channel")} (${text("event")}), given up after ${text("attempts")} attempts: ${text("detail")}`;
+    case "notification.test-requested":
+      return `Test message asked for over ${text("channel")}`;
     case "sign-off.given":
       return `Signed off: ${text("text")}`;
     case "sign-in.link-created":

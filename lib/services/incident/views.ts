@@ -26,6 +26,7 @@ import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { readSignOffs } from "@/lib/services/sign-off/give";
 import { readForecast } from "@/lib/services/target/forecast";
 import { readPrometheusStatuses, readTargetView, toIncidentSummary } from "@/lib/services/target/views";
+import { readIncidentTimers } from "@/lib/services/timer/views";
 
 const unknownTarget: Awaited<ReturnType<typeof readTargetView>> = { signals: {}, ratio: null };
 
@@ -59,6 +60,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     diagnosis,
     held,
     hostReport,
+    timers,
   ] = await Promise.all([
     target ? readTargetView(target.id, nowMs) : unknownTarget,
     target ? readForecast(target.id, {}, nowMs) : null,
@@ -75,6 +77,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     target ? readDiagnosisView(target.id, row.id, nowMs) : null,
     readOverrules(row.id),
     target ? readHostReportView(target.id) : null,
+    readIncidentTimers(row.id, nowMs),
   ]);
   const noTarget = { expr: "", evaluatedAt: nowMs, horizonSeconds: 1, bytesNow: null, bytesAtHorizon: null };
   return {
@@ -108,6 +111,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     plan,
     run,
     signOffs: signed,
+    timers,
     heldBy,
   };
 }

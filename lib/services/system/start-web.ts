@@ -3,6 +3,7 @@ import { env } from "@/lib/env";
 import { initializeConfig } from "@/lib/services/config";
 import { log } from "@/lib/services/telemetry/log";
 import { shareMetrics } from "@/lib/services/telemetry/share";
+import { startTimerAuditor } from "@/lib/services/timer/auditor";
 
 /** What the web process needs before its first request. A wrong configuration or environment ends it with the reason. */
 export async function startWebProcess(): Promise<void> {
@@ -14,4 +15,5 @@ export async function startWebProcess(): Promise<void> {
     process.exit(1);
   }
   shareMetrics(`web-${process.pid}`);
+  startTimerAuditor();
 }

@@ -8,6 +8,7 @@ import type { SignalSet } from "@/lib/domain/signal/signal";
 import { config, getTarget } from "@/lib/services/config";
 import { readVerdictLines } from "@/lib/services/diagnosis/views";
 import { readTargetSignals } from "@/lib/services/monitor/store";
+import { readLostTimers } from "@/lib/services/timer/views";
 
 type IncidentRow = typeof incidents.$inferSelect;
 
@@ -24,11 +25,12 @@ export async function readTargetView(
 /** The fleet, most urgent first: targets with a live incident, then by share of the limit, unknown last. */
 export async function readFleet(nowMs: number): Promise<FleetView> {
   const { targets, timeScale, monitor } = config();
-  const [stored, live, prometheus, verdicts] = await Promise.all([
+  const [stored, live, prometheus, verdicts, lostTimers] = await Promise.all([
     readTargetSignals(targets.map((target) => target.id)),
     db().select().from(incidents).where(ne(incidents.state, "signed_off")),
     readPrometheusStatuses(nowMs),
     readVerdictLines(nowMs),
+    readLostTimers(nowMs),
   ]);
   const views = targets.map((target): TargetView => {
     const signals = ageSignals(stored.get(target.id)?.signals ?? {}, nowMs, staleAfterMs(monitor.intervalSeconds));
@@ -49,7 +51,7 @@ export async function readFleet(nowMs: number): Promise<FleetView> {
       a.name.localeCompare(b.name),
   );
   const unmatched = live.filter((incident) => incident.targetId === null).map(toIncidentSummary);
-  return { now: nowMs, timeScale, targets: views, unmatched, prometheus };
+  return { now: nowMs, timeScale, targets: views, unmatched, lostTimers, prometheus };
 }
 
 /** Whether each configured Prometheus answered the monitor lately; `unknown` when the monitor itself has not asked lately. */

@@ -10,12 +10,14 @@ import {
   type TimelineKind,
   timelineData,
 } from "@/lib/domain/timeline/timeline";
+import { tellTimelineEntry } from "@/lib/services/notification/tell-timeline";
 
 export const systemChain = "system";
 
 /**
  * Appends one entry to a chain (an incident's id, or `system`) in the caller's transaction. The chain's head row is
- * locked until that commits, so entries are numbered without gaps and each carries the hash of the one before.
+ * locked until that commits, so entries are numbered without gaps and each carries the hash of the one before. What people
+ * outside want to hear of is told in the same transaction.
  */
 export async function appendTimeline<K extends TimelineKind>(
   tx: Tx,
@@ -31,5 +33,6 @@ export async function appendTimeline<K extends TimelineKind>(
     .digest("hex");
   await tx.insert(timeline).values({ ...entry, seq, data, prevHash: head.hash, hash });
   await tx.update(timelineHeads).set({ seq, hash }).where(eq(timelineHeads.chain, entry.chain));
+  await tellTimelineEntry(tx, { ...entry, seq, data });
   return { seq, hash };
 }

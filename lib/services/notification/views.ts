@@ -1,0 +1,40 @@
+import "server-only";
+import { desc } from "drizzle-orm";
+import { db } from "@/lib/db/client";
+import { notifications } from "@/lib/db/schema";
+import { describeDestination } from "@/lib/domain/notification/destination";
+import { messageSchema, messageTitle } from "@/lib/domain/notification/message";
+import type { NotificationsView } from "@/lib/domain/notification/view";
+import { config } from "@/lib/services/config";
+
+const shown = 100;
+
+/** The configured channels and what was sent over them lately. */
+export async function readNotifications(nowMs: number): Promise<NotificationsView> {
+  const rows = await db().select().from(notifications).orderBy(desc(notifications.id)).limit(shown);
+  return {
+    now: nowMs,
+    channels: config().notifications.map((channel) => ({
+      id: channel.id,
+      kind: channel.kind,
+      destination: describeDestination(channel),
+      events: [...channel.events],
+    })),
+    deliveries: rows.map((row) => {
+      const message = messageSchema.safeParse(row.message);
+      return {
+        id: row.id,
+        channel: row.channel,
+        event: row.event,
+        title: message.success ? messageTitle(message.data) : row.event,
+        incidentId: row.incidentId,
+        state: row.state,
+        attempts: row.attempts,
+        createdAt: row.createdAt.getTime(),
+        sentAt: row.sentAt?.getTime() ?? null,
+        nextAttemptAt: row.state === "pending" ? row.nextAttemptAt.getTime() : null,
+        lastError: row.lastError,
+      };
+    }),
+  };
+}
