@@ -44,6 +44,8 @@ function textOf(changes: Partial<IncidentView>): string {
       sections: [],
     },
     unmatchedHint: null,
+    silences: [],
+    silencingRefused: null,
     previousIncidentId: null,
     alerts: [],
     signals: { rss: bytes("rss", 478 * mebibyte, "value"), limit: bytes("limit", 512 * mebibyte, "value") },

@@ -32,6 +32,13 @@ export type PrometheusConfig = z.infer<typeof prometheusSchema>;
 
 const alertmanagerSchema = z.strictObject({ url: httpUrlSchema });
 
+const deadMansSwitchSchema = z.strictObject({
+  /** Name of an alert that always fires. */
+  alert: z.string().min(1, "must not be empty").max(200, "has at most 200 characters"),
+  /** Longer silence means that alerts no longer arrive. Divided by timeScale. */
+  withinSeconds: z.number().min(10, "must be at least 10").max(86_400, "must be at most 86400").default(300),
+});
+
 const monitorSchema = z.strictObject({
   intervalSeconds: z.number().min(1, "must be at least 1").max(300, "must be at most 300").default(5),
 });
@@ -40,6 +47,7 @@ const monitorSchema = z.strictObject({
 export const configSchema = z.strictObject({
   prometheus: z.array(prometheusSchema),
   alertmanager: z.array(alertmanagerSchema).default([]),
+  deadMansSwitch: z.array(deadMansSwitchSchema).default([]),
   /** How much faster than real time the alert rules run: 60 makes an hour's window a minute. For demonstrations. */
   timeScale: z.number().min(1, "must be at least 1").default(1),
   monitor: monitorSchema.prefault({}),
@@ -54,6 +62,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(configSchema.shape),
   "prometheus.*": Object.keys(prometheusSchema.shape),
   "alertmanager.*": Object.keys(alertmanagerSchema.shape),
+  "deadMansSwitch.*": Object.keys(deadMansSwitchSchema.shape),
   monitor: Object.keys(monitorSchema.shape),
   "targets.*": Object.keys(targetSchema.in.shape),
   "targets.*.host": Object.keys(targetHostSchema.shape),
@@ -119,6 +128,10 @@ export const examples: Readonly<Record<string, string>> = {
   alertmanager: 'alertmanager: [{ url: "http://127.0.0.1:9093" }]',
   "alertmanager.*": '- { url: "http://127.0.0.1:9093" }',
   "alertmanager.*.url": 'url: "http://127.0.0.1:9093"',
+  deadMansSwitch: "deadMansSwitch: [{ alert: Watchdog, withinSeconds: 300 }]",
+  "deadMansSwitch.*": "- { alert: Watchdog, withinSeconds: 300 }",
+  "deadMansSwitch.*.alert": "alert: Watchdog",
+  "deadMansSwitch.*.withinSeconds": "withinSeconds: 300",
   timeScale: "timeScale: 1",
   monitor: "monitor: { intervalSeconds: 5 }",
   "monitor.intervalSeconds": "intervalSeconds: 5",
