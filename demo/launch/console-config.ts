@@ -4,6 +4,9 @@ import { dataDirOf } from "@/demo/supervisor/state-files";
 import type { DemoLayout } from "./layout";
 import { type InnerPorts, portsOf } from "./ports";
 
+/** The alert of runbooks/rules/guts-watchdog.yml, and how often Alertmanager sends it. */
+export const heartbeat = { alert: "Watchdog", everySeconds: 5 };
+
 /** The console's configuration file: one Prometheus, one Alertmanager, and every supervised node as a target. */
 export function renderConsoleConfig(
   layout: DemoLayout,
@@ -14,6 +17,8 @@ export function renderConsoleConfig(
   return stringify({
     prometheus: [{ id: "main", url: url(ports.prometheus) }],
     alertmanager: [{ url: url(ports.alertmanager) }],
+    // Half a minute on the clock, whatever the time scale: a busy machine is not yet blind.
+    deadMansSwitch: [{ alert: heartbeat.alert, withinSeconds: 30 * timeScale }],
     timeScale,
     monitor: { intervalSeconds: 1 },
     targets: layout.nodes.map((node) => ({

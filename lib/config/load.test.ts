@@ -184,7 +184,12 @@ describe("a wrong file", () => {
     [
       "an unknown key that resembles none",
       `${minimal}colour: red\n`,
-      { line: 8, column: 1, path: "colour", remedy: expect.stringContaining("prometheus, alertmanager, deadMansSwitch, timeScale") },
+      {
+        line: 8,
+        column: 1,
+        path: "colour",
+        remedy: expect.stringContaining("prometheus, alertmanager, deadMansSwitch, timeScale"),
+      },
     ],
     [
       "a repeated top-level key, naming both lines",

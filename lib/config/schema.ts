@@ -36,7 +36,7 @@ const deadMansSwitchSchema = z.strictObject({
   /** Name of an alert that always fires. */
   alert: z.string().min(1, "must not be empty").max(200, "has at most 200 characters"),
   /** Longer silence means that alerts no longer arrive. Divided by timeScale. */
-  withinSeconds: z.number().min(10, "must be at least 10").max(86_400, "must be at most 86400").default(300),
+  withinSeconds: z.number().min(10, "must be at least 10").max(604_800, "must be at most 604800").default(300),
 });
 
 const monitorSchema = z.strictObject({

@@ -7,7 +7,12 @@ const polled = {
   annotations: {},
   activeAt: 0,
 };
-const stored = { name: polled.name, labels: { ...polled.labels, cluster: "eu" }, status: "firing" as const, endsAt: null };
+const stored = {
+  name: polled.name,
+  labels: { ...polled.labels, cluster: "eu" },
+  status: "firing" as const,
+  endsAt: null,
+};
 const at = { nowMs: 100_000, graceMs: 60_000 };
 
 describe("an alert that Prometheus has", () => {

@@ -33,7 +33,8 @@ export async function checkHeartbeats(
     const isSilent = nowMs - heard.lastAt.getTime() > (one.withinSeconds * 1000) / timeScale;
     const live = await findLive(one.alert);
     const isTold = live?.state === "open" || live?.state === "mitigating";
-    if (isSilent && !isTold) await openBlind({ ...one, withinSeconds: one.withinSeconds / timeScale }, heard.lastAt, nowMs);
+    if (isSilent && !isTold)
+      await openBlind({ ...one, withinSeconds: one.withinSeconds / timeScale }, heard.lastAt, nowMs);
     if (!isSilent && live && isTold) await hearAgain(one.alert, live.id, heard.lastAt, nowMs);
   }
 }

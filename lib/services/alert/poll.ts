@@ -65,7 +65,13 @@ export async function pollAlerts(config: PollConfig, state: PollState, nowMs: nu
     state.gone.delete(told.id);
   }
   await takeInLate(config, state, untold, { nowMs, graceMs });
-  await resolveGone({ config, state, answered: new Set(answers.keys()), nowMs, firing: firing.map((one) => one.alert) });
+  await resolveGone({
+    config,
+    state,
+    answered: new Set(answers.keys()),
+    nowMs,
+    firing: firing.map((one) => one.alert),
+  });
 }
 
 async function askAll(config: PollConfig, state: PollState): Promise<Map<string, PolledAlert[]>> {
@@ -98,10 +104,7 @@ async function readStored(firing: readonly { alert: PolledAlert }[], endedAfterM
     })
     .from(alerts)
     .where(
-      and(
-        inArray(alerts.name, names),
-        or(eq(alerts.status, "firing"), gte(alerts.endsAt, new Date(endedAfterMs))),
-      ),
+      and(inArray(alerts.name, names), or(eq(alerts.status, "firing"), gte(alerts.endsAt, new Date(endedAfterMs)))),
     );
   return rows.map((row) => ({ ...row, endsAt: row.endsAt?.getTime() ?? null }));
 }
@@ -161,7 +164,8 @@ async function resolveGone(round: {
   }
   const lostMs = Math.max(leastLostMs, (lostSeconds * 1000) / config.timeScale);
   for (const row of rows) {
-    const servers = row.source === "prometheus" ? [row.fingerprint.split(":")[1] ?? ""] : [...(state.had.get(row.id) ?? [])];
+    const servers =
+      row.source === "prometheus" ? [row.fingerprint.split(":")[1] ?? ""] : [...(state.had.get(row.id) ?? [])];
     if (servers.length === 0 || !servers.every((server) => answered.has(server))) continue;
     if (firing.some((alert) => isSameAlert(row, alert))) continue;
     const since = state.gone.get(row.id) ?? nowMs;

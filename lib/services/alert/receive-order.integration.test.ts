@@ -78,7 +78,10 @@ it("any order, repetition and interleaving of two senders ends in the same alert
         }),
       );
 
-      const opened = await db().select().from(incidents).where(eq(incidents.subject, `unmatched:instance=${instance}`));
+      const opened = await db()
+        .select()
+        .from(incidents)
+        .where(eq(incidents.subject, `unmatched:instance=${instance}`));
       expect(opened).toHaveLength(1);
       const id = opened[0]?.id ?? "";
       const rows = await db().select().from(alerts).where(eq(alerts.incidentId, id));

@@ -169,7 +169,11 @@ describe("receiveWebhook", () => {
     const id = [...ids][0] ?? "";
     const [line, ...more] = await readAlerts(id);
     expect(more).toEqual([]);
-    expect(line).toMatchObject({ fired: 40, firstStartsAt: 1_780_000_000_000, startsAt: 1_780_000_000_000 + 39 * 60_000 });
+    expect(line).toMatchObject({
+      fired: 40,
+      firstStartsAt: 1_780_000_000_000,
+      startsAt: 1_780_000_000_000 + 39 * 60_000,
+    });
     const listed = (await kinds(id)).filter((kind) => kind !== "incident.opened");
     expect(listed.filter((kind) => kind === "alert.firing")).toHaveLength(3);
     expect(listed.filter((kind) => kind === "alert.resolved")).toHaveLength(3);

@@ -75,7 +75,7 @@ interface Delivery {
 type Known = Pick<typeof alerts.$inferSelect, "id" | "status" | "endsAt" | "incidentId">;
 
 async function store(tx: Tx, delivery: Delivery): Promise<ReceiveResult> {
-  const { alert, name, entry, at } = delivery;
+  const { alert, name, entry } = delivery;
   await lockAlert(tx, { name, fingerprint: alert.fingerprint });
   const [known] = await tx
     .select({ id: alerts.id, status: alerts.status, endsAt: alerts.endsAt, incidentId: alerts.incidentId })
@@ -134,9 +134,7 @@ async function resolve(tx: Tx, delivery: Delivery, known: Known | undefined): Pr
   if (!known) {
     const incidentId = entry ? await findLive(tx, subjectOfAlert(alert.labels), entry.id) : null;
     const startsAt = new Date(alert.startsAt);
-    const polled = incidentId
-      ? await findAdoptable(tx, { incidentId, name, labels: alert.labels, startsAt })
-      : null;
+    const polled = incidentId ? await findAdoptable(tx, { incidentId, name, labels: alert.labels, startsAt }) : null;
     if (incidentId && polled !== null) {
       await tx.update(alerts).set(toRow(delivery)).where(eq(alerts.id, polled));
       await supersede(tx, { ...alert, startsAt });

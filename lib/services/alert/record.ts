@@ -19,7 +19,10 @@ export interface AlertNews {
 /** Puts a firing alert on its incident's timeline, unless it flaps; its row is stored already. */
 export async function recordFiring(
   tx: Tx,
-  news: AlertNews & { startsAt: Date; /** The Prometheus that was asked; absent for a webhook's. */ prometheus?: string },
+  news: AlertNews & {
+    startsAt: Date /** The Prometheus that was asked; absent for a webhook's. */;
+    prometheus?: string;
+  },
 ): Promise<void> {
   const { incidentId, name, fingerprint, at, actor } = news;
   const startsAt = news.startsAt.toISOString();
@@ -49,7 +52,10 @@ export async function recordResolved(tx: Tx, news: AlertNews & { endsAt: Date | 
 }
 
 /** A firing alert takes an incident that was being watched or resolved back to open. */
-export async function reopenFor(tx: Tx, { incidentId, name, at, actor }: Omit<AlertNews, "fingerprint">): Promise<void> {
+export async function reopenFor(
+  tx: Tx,
+  { incidentId, name, at, actor }: Omit<AlertNews, "fingerprint">,
+): Promise<void> {
   const [before] = await tx
     .select({ state: incidents.state })
     .from(incidents)

@@ -53,7 +53,8 @@ beforeEach(async () => {
 
 const ask = (over = {}) =>
   requestSilence(ada, { incidentId, fingerprint: `s${serial}`, minutes: 30, reason: "known, being fixed", ...over });
-const work = (tried: SilenceAttempts = new Map(), nowMs = Date.now()) => workSilences(config().alertmanager, tried, nowMs);
+const work = (tried: SilenceAttempts = new Map(), nowMs = Date.now()) =>
+  workSilences(config().alertmanager, tried, nowMs);
 const row = async (id: string) => (await db().select().from(silences).where(eq(silences.id, id)))[0];
 const kinds = async () =>
   (
@@ -75,14 +76,18 @@ describe("a silence", () => {
     expect(await row(id)).toMatchObject({ state: "active", detail: null });
     const [made] = await ofAlertmanager(id);
     const answer = await fetch(`${place.url}/api/v2/silence/${made?.id}`);
-    expect(await answer.json()).toMatchObject({
+    const body = await answer.json();
+    expect(body).toMatchObject({
       createdBy: "Ada",
       comment: expect.stringContaining("known, being fixed"),
-      matchers: [
+      matchers: { length: 2 },
+    });
+    expect(body.matchers).toEqual(
+      expect.arrayContaining([
         { name: "alertname", value: "GutsHighMemoryUsage", isRegex: false, isEqual: true },
         { name: "instance", value: `silent-${serial}`, isRegex: false, isEqual: true },
-      ],
-    });
+      ]),
+    );
     expect(await readSilences(incidentId)).toEqual([expect.objectContaining({ id, state: "active", by: "Ada" })]);
     expect(await kinds()).toEqual(["silence.requested", "silence.active"]);
   });
@@ -140,7 +145,7 @@ describe("a silence", () => {
     const { id } = await ask();
     await db().update(silences).set({ matchers: {} }).where(eq(silences.id, id));
     await work();
-    expect(await row(id)).toMatchObject({ state: "failed", detail: expect.stringContaining("HTTP 400") });
+    expect(await row(id)).toMatchObject({ state: "failed", detail: expect.stringMatching(/HTTP 4\d\d/) });
   });
 
   it("that was made is ended however long Alertmanager is away", async () => {

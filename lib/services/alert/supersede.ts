@@ -8,7 +8,10 @@ import { alerts } from "@/lib/db/schema";
  * by its next notification. Called once for each new beginning, it ends the earlier ones at this one and this one at the next,
  * unless they are known to have ended sooner; so the rows do not depend on the order of arrival.
  */
-export async function supersede(tx: Tx, { fingerprint, startsAt }: { fingerprint: string; startsAt: Date }): Promise<void> {
+export async function supersede(
+  tx: Tx,
+  { fingerprint, startsAt }: { fingerprint: string; startsAt: Date },
+): Promise<void> {
   const same = eq(alerts.fingerprint, fingerprint);
   const endsBy = (at: Date) => ({
     status: "resolved" as const,
@@ -22,5 +25,9 @@ export async function supersede(tx: Tx, { fingerprint, startsAt }: { fingerprint
     .select({ at: min(alerts.startsAt) })
     .from(alerts)
     .where(and(same, gt(alerts.startsAt, startsAt)));
-  if (next?.at) await tx.update(alerts).set(endsBy(next.at)).where(and(same, eq(alerts.startsAt, startsAt)));
+  if (next?.at)
+    await tx
+      .update(alerts)
+      .set(endsBy(next.at))
+      .where(and(same, eq(alerts.startsAt, startsAt)));
 }

@@ -36,7 +36,11 @@ export async function takeInPolled(
       .where(
         and(
           eq(alerts.name, name),
-          or(eq(alerts.status, "firing"), gte(alerts.endsAt, new Date(nowMs - graceMs)), eq(alerts.fingerprint, fingerprint)),
+          or(
+            eq(alerts.status, "firing"),
+            gte(alerts.endsAt, new Date(nowMs - graceMs)),
+            eq(alerts.fingerprint, fingerprint),
+          ),
         ),
       );
     const known = stored.map((row) => ({ ...row, endsAt: row.endsAt?.getTime() ?? null }));
