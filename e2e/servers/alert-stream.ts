@@ -15,7 +15,12 @@ export interface StreamedAlert {
  */
 export async function streamAlerts(
   target: Pick<RunningConsole, "url" | "webhookToken">,
-  { count, overMs, instance, onSent }: { count: number; overMs: number; instance: string; onSent?(index: number): void },
+  {
+    count,
+    overMs,
+    instance,
+    onSent,
+  }: { count: number; overMs: number; instance: string; onSent?(index: number): void },
 ): Promise<StreamedAlert[]> {
   const began = performance.now();
   const sent: Promise<StreamedAlert>[] = [];

@@ -12,7 +12,7 @@ import { recordFiring, recordResolved, reopenFor } from "./record";
 import { subjectOfAlert } from "./subject";
 
 /** A polled alert's own fingerprint; Alertmanager's would be of its labels with external ones. */
-export const polledFingerprint = (server: string, labels: Record<string, string>): string =>
+const polledFingerprint = (server: string, labels: Record<string, string>): string =>
   `prometheus:${server}:${createHash("sha256").update(polledIdentity(labels)).digest("hex").slice(0, 32)}`;
 
 /**
