@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import type { Tx } from "@/lib/db/client";
 import { alerts, incidents } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
@@ -72,32 +72,44 @@ interface Delivery {
   at: Date;
 }
 
-type Known = Pick<typeof alerts.$inferSelect, "id" | "status" | "endsAt" | "incidentId">;
+/** The row of this alert and beginning, and whether the alert has others. */
+interface Known {
+  row: { id: number; status: "firing" | "resolved"; endsAt: Date | null; incidentId: string | null } | null;
+  hasOthers: boolean;
+}
+
+/** One question instead of two, since it is asked of every alert; the lock on the fingerprint keeps the answer true. */
+async function readKnown(tx: Tx, { alert }: Delivery): Promise<Known> {
+  const rows = await tx
+    .select({
+      ...{ id: alerts.id, status: alerts.status, endsAt: alerts.endsAt, incidentId: alerts.incidentId },
+      isThis: sql<boolean>`${alerts.startsAt} = ${new Date(alert.startsAt).toISOString()}::timestamptz(3)`,
+    })
+    .from(alerts)
+    .where(eq(alerts.fingerprint, alert.fingerprint))
+    .orderBy(sql`${alerts.startsAt} = ${new Date(alert.startsAt).toISOString()}::timestamptz(3) desc`)
+    .limit(2);
+  const row = rows.find(({ isThis }) => isThis) ?? null;
+  return { row, hasOthers: rows.length > (row ? 1 : 0) };
+}
 
 async function store(tx: Tx, delivery: Delivery): Promise<ReceiveResult> {
   const { alert, name, entry } = delivery;
   await lockAlert(tx, { name, fingerprint: alert.fingerprint });
-  const [known] = await tx
-    .select({ id: alerts.id, status: alerts.status, endsAt: alerts.endsAt, incidentId: alerts.incidentId })
-    .from(alerts)
-    .where(and(eq(alerts.fingerprint, alert.fingerprint), eq(alerts.startsAt, new Date(alert.startsAt))))
-    .for("update");
+  const known = await readKnown(tx, delivery);
   // Of an alert that was stored without an incident, such as one whose end overtook it, a firing still opens one.
-  if (alert.status === "firing" && entry && !known?.incidentId) return fire(tx, { ...delivery, entry }, known);
+  if (alert.status === "firing" && entry && !known.row?.incidentId) return fire(tx, { ...delivery, entry }, known);
   if (alert.status === "resolved") return resolve(tx, delivery, known);
-  if (!known) {
-    await tx.insert(alerts).values(toRow(delivery));
-    await supersede(tx, { ...alert, startsAt: new Date(alert.startsAt) });
-  }
-  return { alert: name, outcome: entry || known ? "repeated" : "ignored", incidentId: known?.incidentId ?? null };
+  if (!known.row) await insert(tx, delivery, known, null);
+  return {
+    alert: name,
+    outcome: entry || known.row ? "repeated" : "ignored",
+    incidentId: known.row?.incidentId ?? null,
+  };
 }
 
 /** The first word of a firing that leads to an incident. */
-async function fire(
-  tx: Tx,
-  delivery: Delivery & { entry: LibraryRunbook },
-  known: Known | undefined,
-): Promise<ReceiveResult> {
+async function fire(tx: Tx, delivery: Delivery & { entry: LibraryRunbook }, known: Known): Promise<ReceiveResult> {
   const { alert, name, entry, at } = delivery;
   const subject = subjectOfAlert(alert.labels);
   const { id: incidentId, opened } = await openIncident(tx, { subject, entry, actor: alertmanagerActor, at });
@@ -106,8 +118,8 @@ async function fire(
   const startsAt = new Date(alert.startsAt);
   const result: ReceiveResult = { alert: name, outcome: opened ? "opened" : "attached", incidentId };
   const polled = opened ? null : await findAdoptable(tx, { incidentId, name, labels: alert.labels, startsAt });
-  if (known) {
-    await tx.update(alerts).set({ incidentId }).where(eq(alerts.id, known.id));
+  if (known.row) {
+    await tx.update(alerts).set({ incidentId }).where(eq(alerts.id, known.row.id));
     if (polled !== null) await tx.delete(alerts).where(eq(alerts.id, polled));
   } else if (polled !== null) {
     await tx
@@ -118,16 +130,15 @@ async function fire(
     await recordAdoption(tx, { ...news, startsAt });
     return result;
   } else {
-    await tx.insert(alerts).values({ ...toRow(delivery), incidentId });
-    await supersede(tx, { ...alert, startsAt });
+    await insert(tx, delivery, known, incidentId);
   }
-  await recordFiring(tx, { ...news, startsAt });
-  if (known?.status === "resolved") await recordResolved(tx, { ...news, endsAt: known.endsAt });
+  await recordFiring(tx, { ...news, startsAt, isFirst: !known.row && !known.hasOthers });
+  if (known.row?.status === "resolved") await recordResolved(tx, { ...news, endsAt: known.row.endsAt });
   return result;
 }
 
 /** The end of an alert, known or not; an incident is not opened for what is over. */
-async function resolve(tx: Tx, delivery: Delivery, known: Known | undefined): Promise<ReceiveResult> {
+async function resolve(tx: Tx, delivery: Delivery, { row: known, hasOthers }: Known): Promise<ReceiveResult> {
   const { alert, name, entry, at } = delivery;
   const endsAt = alertEndsAt(alert);
   const news = { name, fingerprint: alert.fingerprint, at, actor: alertmanagerActor };
@@ -142,8 +153,7 @@ async function resolve(tx: Tx, delivery: Delivery, known: Known | undefined): Pr
       await recordResolved(tx, { ...news, incidentId, endsAt });
       return { alert: name, outcome: "resolved", incidentId };
     }
-    await tx.insert(alerts).values(toRow(delivery));
-    await supersede(tx, { ...alert, startsAt });
+    await insert(tx, delivery, { row: null, hasOthers }, null);
     return { alert: name, outcome: entry ? "resolved" : "ignored", incidentId: null };
   }
   // Twins can differ in the end they saw; the earlier one is kept, whichever arrives first.
@@ -157,6 +167,12 @@ async function resolve(tx: Tx, delivery: Delivery, known: Known | undefined): Pr
   if (known.status === "resolved") return { alert: name, outcome: "repeated", incidentId: known.incidentId };
   if (known.incidentId) await recordResolved(tx, { ...news, incidentId: known.incidentId, endsAt });
   return { alert: name, outcome: entry ? "resolved" : "ignored", incidentId: known.incidentId };
+}
+
+async function insert(tx: Tx, delivery: Delivery, known: Known, incidentId: string | null): Promise<void> {
+  const row = toRow(delivery);
+  await tx.insert(alerts).values({ ...row, incidentId });
+  if (known.hasOthers) await supersede(tx, row);
 }
 
 function toRow({ alert, name, at }: Delivery) {
