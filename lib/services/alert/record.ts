@@ -20,13 +20,16 @@ export interface AlertNews {
 export async function recordFiring(
   tx: Tx,
   news: AlertNews & {
-    startsAt: Date /** The Prometheus that was asked; absent for a webhook's. */;
+    startsAt: Date;
+    /** Known to be its only firing, so that none has to be counted. */
+    isFirst?: boolean;
+    /** The Prometheus that was asked; absent for a webhook's. */
     prometheus?: string;
   },
 ): Promise<void> {
   const { incidentId, name, fingerprint, at, actor } = news;
   const startsAt = news.startsAt.toISOString();
-  const fired = await firedWithin(tx, news);
+  const fired = news.isFirst ? 1 : await firedWithin(tx, news);
   const entry = tellFiring({ fired, lastTold: fired === 1 ? null : await lastTold(tx, news) });
   const place = { chain: incidentId, at, actor };
   if (entry === "flapping") {
