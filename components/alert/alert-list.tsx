@@ -41,7 +41,7 @@ export function AlertList({ incidentId, alerts, silences = [], silencing = null,
   );
   const [shown, folded] = [alerts.slice(0, shownAtOnce), alerts.slice(shownAtOnce)];
   return (
-    <Panel id="alerts" title="Alerts">
+    <Panel id="alerts" title="Alerts" className="cockpit:min-h-32 cockpit:overflow-y-auto [scrollbar-width:thin]">
       {silencing?.problem && (
         <p role="alert" className="break-words px-3 py-1 text-attention">
           Refused: {silencing.problem}

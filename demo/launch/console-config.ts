@@ -17,8 +17,8 @@ export function renderConsoleConfig(
   return stringify({
     prometheus: [{ id: "main", url: url(ports.prometheus) }],
     alertmanager: [{ url: url(ports.alertmanager) }],
-    // Half a minute on the clock, whatever the time scale: a busy machine is not yet blind.
-    deadMansSwitch: [{ alert: heartbeat.alert, withinSeconds: 30 * timeScale }],
+    // A minute on the clock, whatever the time scale: a machine that is slow to start is not yet blind.
+    deadMansSwitch: [{ alert: heartbeat.alert, withinSeconds: 60 * timeScale }],
     timeScale,
     monitor: { intervalSeconds: 1 },
     targets: layout.nodes.map((node) => ({

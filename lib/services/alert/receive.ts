@@ -10,6 +10,7 @@ import { openIncident } from "@/lib/services/incident/open";
 import { findRunbookForAlert, type LibraryRunbook } from "@/lib/services/runbook/library";
 import { findAdoptable, lockAlert, recordAdoption } from "./adopt";
 import { hearHeartbeat } from "./heartbeat";
+import { inTurn } from "./in-turn";
 import { recordFiring, recordResolved, reopenFor } from "./record";
 import { subjectOfAlert } from "./subject";
 import { supersede } from "./supersede";
@@ -37,7 +38,7 @@ export async function receiveWebhook(webhook: Webhook, receivedAt: Date): Promis
   let failure: unknown;
   for (const alert of webhook.alerts) {
     try {
-      results.push(await receiveAlert(alert, receivedAt));
+      results.push(await inTurn(() => receiveAlert(alert, receivedAt)));
     } catch (error) {
       failure ??= error;
     }
