@@ -11,6 +11,7 @@ import { beginEpoch, claimExecutor } from "@/lib/services/system/heartbeat";
 import { log } from "@/lib/services/telemetry/log";
 import { shareMetrics } from "@/lib/services/telemetry/share";
 import { adoptRuns } from "./adopt-runs";
+import { runAlertLoop } from "./alert-loop";
 import { startHeartbeat } from "./heartbeat-loop";
 import { runHostReportLoop } from "./host-report-loop";
 import { createMonitorLead } from "./lead";
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
     runHostReportLoop(deps, stop.signal, leads),
     runTimerLoop(stop.signal, leads),
     runNotificationLoop(stop.signal, leads),
+    runAlertLoop(config, stop.signal, leads),
   ]);
   await lead.release();
   await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });

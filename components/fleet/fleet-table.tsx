@@ -19,9 +19,11 @@ export function FleetList({ view, openControl }: FleetListProps) {
       {view.unmatched.length > 0 && (
         <section aria-labelledby="unmatched-heading" className="space-y-2">
           <h2 id="unmatched-heading" className="font-semibold text-strong">
-            Alerts that match no target
+            Incidents without a target
           </h2>
-          <p className="text-muted">Open one to see which matcher to add to guts-runbook.yaml.</p>
+          <p className="text-muted">
+            One whose alert matches no target says which matcher to add to guts-runbook.yaml.
+          </p>
           <IncidentList incidents={view.unmatched} now={view.now} />
         </section>
       )}

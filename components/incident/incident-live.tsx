@@ -20,6 +20,7 @@ import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
 import { overruleFormAction } from "@/lib/server-actions/overrule";
 import { confirmFormAction, previewFormAction, replanFormAction } from "@/lib/server-actions/remediation";
+import { expireSilenceFormAction, silenceFormAction } from "@/lib/server-actions/silence";
 import { ActionControl } from "./action-control";
 import { Checklist } from "./checklist";
 import { Consumers } from "./consumers";
@@ -44,6 +45,8 @@ export interface IncidentLiveProps {
   problem: string | null;
   /** The action's form that is being filled in. */
   draft: PreviewDraft | null;
+  /** Why a silence was refused. */
+  alertProblem: string | null;
   /** Why a tick that was posted without a script was refused. */
   tickProblem: string | null;
   /** One per rendered page: every press on its confirm button is the same request. */
@@ -181,6 +184,13 @@ export function IncidentLive(props: IncidentLiveProps) {
               files={files ?? []}
               problem={problem}
               draft={draft}
+              silencing={{
+                silenceAction: silenceFormAction,
+                expireAction: expireSilenceFormAction,
+                search,
+                problem: props.alertProblem,
+                refused: view.silencingRefused,
+              }}
               controls={{
                 previewAction: previewFormAction,
                 replanAction: replanFormAction,

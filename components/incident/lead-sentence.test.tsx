@@ -44,6 +44,8 @@ function textOf(changes: Partial<IncidentView>): string {
       sections: [],
     },
     unmatchedHint: null,
+    silences: [],
+    silencingRefused: null,
     previousIncidentId: null,
     alerts: [],
     signals: { rss: bytes("rss", 478 * mebibyte, "value"), limit: bytes("limit", 512 * mebibyte, "value") },
@@ -110,6 +112,14 @@ test("without a limit it says so, and neither limit nor percent is shown as zero
   expect(text).toContain("— not exposed");
   expect(text).toContain("— percent unknown");
   expect(text).not.toMatch(/\b0 (B|%)/);
+});
+
+test("an incident that is about no node leads with its runbook's impact, and speaks of no memory", () => {
+  const nothing = { onCallAction: null, investigateWithinSeconds: null, alertNames: [], preamble: [], sections: [] };
+  const impact = "Alerts no longer arrive.";
+  const runbook = { ...nothing, id: "monitoring-blind", title: "Monitoring is blind", severity: "P2" as const, impact };
+  const text = textOf({ targetId: null, unmatchedHint: null, runbook, signals: {}, ratio: null });
+  expect(text.trim()).toBe("Alerts no longer arrive.");
 });
 
 test("an alert that matches no target leads with what to add to the configuration", () => {

@@ -31,6 +31,12 @@ export function LeadSentence({ view }: LeadSentenceProps) {
 }
 
 function RuleLead({ view }: LeadSentenceProps) {
+  // Such as a silent monitoring: about no node at all.
+  if (view.targetId === null && view.unmatchedHint === null) {
+    return (
+      <p className="text-balance font-semibold text-lead text-plain">{view.runbook.impact ?? view.runbook.title}</p>
+    );
+  }
   const hasRuleTime = view.alertRule.limitReachedInSeconds !== null;
   return (
     <div className="space-y-1.5">

@@ -1,3 +1,4 @@
+import { AlertList, type SilencingControls } from "@/components/alert/alert-list";
 import { choosePanels } from "@/components/remediation/choose-panels";
 import type { FormAction } from "@/components/remediation/form-action";
 import { findActions } from "@/components/remediation/option-of-action";
@@ -7,7 +8,6 @@ import type { IncidentView } from "@/lib/domain/incident/view";
 import type { PlanView, RunView } from "@/lib/domain/run/view";
 import type { RunFile } from "@/lib/queries/incident";
 import { ActionControl } from "./action-control";
-import { AlertList } from "./alert-list";
 import type { PreviewDraft } from "./preview-draft";
 import { runbookOptions } from "./runbook-options";
 import { TimelinePanel } from "./timeline-panel";
@@ -32,13 +32,16 @@ export interface RemediationControls {
 }
 
 export interface RightColumnProps {
-  view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline"> & Partial<Pick<IncidentView, "diagnosis">>;
+  view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline"> &
+    Partial<Pick<IncidentView, "diagnosis" | "silences">>;
   plan?: PlanView | null;
   run?: RunView | null;
   /** What the run made, to download. */
   files?: readonly RunFile[];
   /** Absent where nothing can be run, as on a shared link: what to do is then links only, and no plan or run is shown. */
   controls?: RemediationControls | null;
+  /** Absent where nothing can be silenced from, as on a shared link. */
+  silencing?: SilencingControls | null;
   /** Why the last form of this column was refused. */
   problem?: string | null;
   /** The action's form that is being filled in. */
@@ -60,7 +63,13 @@ export function RightColumn(props: RightColumnProps) {
         <NextStep {...props} />
       </div>
       <div className="order-5 flex min-h-0 flex-col gap-3">
-        <AlertList alerts={view.alerts} now={view.now} />
+        <AlertList
+          incidentId={view.id}
+          alerts={view.alerts}
+          silences={view.silences ?? []}
+          silencing={props.silencing ?? null}
+          now={view.now}
+        />
         <TimelinePanel entries={view.timeline} now={view.now} />
       </div>
     </>

@@ -5,6 +5,9 @@ import { dataDirOf } from "@/demo/supervisor/state-files";
 import type { DemoLayout } from "./layout";
 import { type InnerPorts, portsOf } from "./ports";
 
+/** The alert of runbooks/rules/guts-watchdog.yml, and how often Alertmanager sends it. */
+export const heartbeat = { alert: "Watchdog", everySeconds: 5 };
+
 /** The console's configuration file: one Prometheus, one Alertmanager, and every supervised node as a target. */
 export function renderConsoleConfig(
   layout: DemoLayout,
@@ -17,6 +20,8 @@ export function renderConsoleConfig(
       { id: "main", url: url(ports.prometheus), ruleFile: path.join(layout.rules, "guts-runbook-trend.yml") },
     ],
     alertmanager: [{ url: url(ports.alertmanager) }],
+    // A minute on the clock, whatever the time scale: a machine that is slow to start is not yet blind.
+    deadMansSwitch: [{ alert: heartbeat.alert, withinSeconds: 60 * timeScale }],
     timeScale,
     monitor: { intervalSeconds: 1 },
     targets: layout.nodes.map((node) => ({

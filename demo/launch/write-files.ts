@@ -6,7 +6,7 @@ import { compressRules } from "@/demo/prometheus/rules";
 import { FriendlyError } from "@/lib/launcher/friendly-error.mjs";
 import { writePrivateFile } from "@/lib/launcher/json-file";
 import { runCommand } from "@/lib/launcher/run-command.mjs";
-import { renderConsoleConfig } from "./console-config";
+import { heartbeat, renderConsoleConfig } from "./console-config";
 import type { DemoLayout } from "./layout";
 import { renderNodeConfig } from "./node-config";
 import { type InnerPorts, portsOf } from "./ports";
@@ -44,6 +44,7 @@ export async function writeDemoFiles(input: DemoFilesInput): Promise<void> {
     renderAlertmanagerConfig({
       webhookUrl: `http://${loopback(webPort)}/api/alerts/alertmanager`,
       tokenFile: layout.webhookTokenFile,
+      heartbeat,
     }),
   );
   writePrivateFile(layout.consoleConfig, renderConsoleConfig(layout, ports, settings));

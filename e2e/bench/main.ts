@@ -1,4 +1,5 @@
 import { cpus, totalmem } from "node:os";
+import { benchAlerts } from "./alerts";
 import { benchDiagnosis } from "./diagnosis";
 import { runStart } from "./run-start";
 import { benchVerdict } from "./verdict";
@@ -10,6 +11,7 @@ interface Benchmark {
 }
 
 const benchmarks: Record<string, Benchmark> = {
+  alerts: { options: [], run: async () => summarise("alerts", await benchAlerts(), 0) },
   "run-start": { options: [], run: async () => summarise("run-start", await runStart(), 0) },
   diagnosis: { options: ["--tuning", "--write"], run: benchDiagnosis },
   verdict: {
@@ -32,11 +34,11 @@ if (!benchmark || options.some((option) => !benchmark.options.includes(option)))
 }
 console.log(await benchmark.run(options));
 
-/** Median and 90th percentile of samples in milliseconds, with the machine they were taken on. */
+/** Median, 90th and 99th percentile of samples in milliseconds, with the machine they were taken on. */
 function summarise(title: string, unsorted: readonly number[], digits: number): string {
   const samples = [...unsorted].sort((a, b) => a - b);
   const at = (share: number) => samples[Math.min(samples.length - 1, Math.floor(samples.length * share))] ?? Number.NaN;
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
-  const figures = `median ${at(0.5).toFixed(digits)} ms, p90 ${at(0.9).toFixed(digits)} ms`;
+  const figures = `median ${at(0.5).toFixed(digits)} ms, p90 ${at(0.9).toFixed(digits)} ms, p99 ${at(0.99).toFixed(digits)} ms`;
   return `${title}: ${figures}, n = ${samples.length} (${machine})`;
 }

@@ -18,6 +18,7 @@ export function crossChecks(raw: unknown): Mistake[] {
     ...repeatedIds("prometheus", prometheusIds),
     ...repeatedIds("targets", idsOf(raw, "targets")),
     ...repeatedIds("notifications", idsOf(raw, "notifications")),
+    ...repeatedSwitches(listOf(raw, "deadMansSwitch").map((entry) => stringField(entry, "alert"))),
     ...listOf(raw, "targets").flatMap((target, index): Mistake[] => {
       const named = stringField(target, "prometheus");
       if (named === null || known.includes(named)) return [];
@@ -47,6 +48,20 @@ function repeatedIds(list: string, ids: (string | null)[]): Mistake[] {
       },
     ];
   });
+}
+
+function repeatedSwitches(names: (string | null)[]): Mistake[] {
+  return names.flatMap((name, index) =>
+    name === null || names.indexOf(name) === index
+      ? []
+      : [
+          {
+            path: ["deadMansSwitch", index, "alert"],
+            message: `repeats the alert ${JSON.stringify(name)} of deadMansSwitch[${names.indexOf(name)}]`,
+            remedy: "Keep one entry per alert.",
+          },
+        ],
+  );
 }
 
 function idsOf(raw: unknown, list: string): (string | null)[] {

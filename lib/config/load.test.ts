@@ -30,6 +30,7 @@ describe("a right file", () => {
     expect(load(minimal)).toEqual({
       prometheus: [{ id: "main", url: "http://127.0.0.1:9090", timeoutSeconds: 5 }],
       alertmanager: [],
+      deadMansSwitch: [],
       timeScale: 1,
       monitor: { intervalSeconds: 5 },
       watch: { minutes: 75 },
@@ -188,7 +189,12 @@ describe("a wrong file", () => {
     [
       "an unknown key that resembles none",
       `${minimal}colour: red\n`,
-      { line: 8, column: 1, path: "colour", remedy: expect.stringContaining("prometheus, alertmanager, timeScale") },
+      {
+        line: 8,
+        column: 1,
+        path: "colour",
+        remedy: expect.stringContaining("prometheus, alertmanager, deadMansSwitch, timeScale"),
+      },
     ],
     [
       "a repeated top-level key, naming both lines",

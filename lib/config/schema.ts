@@ -35,6 +35,13 @@ export type PrometheusConfig = z.infer<typeof prometheusSchema>;
 
 const alertmanagerSchema = z.strictObject({ url: httpUrlSchema });
 
+const deadMansSwitchSchema = z.strictObject({
+  /** Name of an alert that always fires. */
+  alert: z.string().min(1, "must not be empty").max(200, "has at most 200 characters"),
+  /** Longer silence means that alerts no longer arrive. Divided by timeScale. */
+  withinSeconds: z.number().min(10, "must be at least 10").max(604_800, "must be at most 604800").default(300),
+});
+
 const monitorSchema = z.strictObject({
   intervalSeconds: z.number().min(1, "must be at least 1").max(300, "must be at most 300").default(5),
 });
@@ -48,6 +55,7 @@ const watchSchema = z.strictObject({
 export const configSchema = z.strictObject({
   prometheus: z.array(prometheusSchema),
   alertmanager: z.array(alertmanagerSchema).default([]),
+  deadMansSwitch: z.array(deadMansSwitchSchema).default([]),
   /** How much faster than real time the alert rules run: 60 makes an hour's window a minute. For demonstrations. */
   timeScale: z.number().min(1, "must be at least 1").default(1),
   monitor: monitorSchema.prefault({}),
@@ -65,6 +73,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(configSchema.shape),
   "prometheus.*": Object.keys(prometheusSchema.shape),
   "alertmanager.*": Object.keys(alertmanagerSchema.shape),
+  "deadMansSwitch.*": Object.keys(deadMansSwitchSchema.shape),
   monitor: Object.keys(monitorSchema.shape),
   watch: Object.keys(watchSchema.shape),
   escalation: Object.keys(escalationSchema.shape),
@@ -133,6 +142,10 @@ export const examples: Readonly<Record<string, string>> = {
   alertmanager: 'alertmanager: [{ url: "http://127.0.0.1:9093" }]',
   "alertmanager.*": '- { url: "http://127.0.0.1:9093" }',
   "alertmanager.*.url": 'url: "http://127.0.0.1:9093"',
+  deadMansSwitch: "deadMansSwitch: [{ alert: Watchdog, withinSeconds: 300 }]",
+  "deadMansSwitch.*": "- { alert: Watchdog, withinSeconds: 300 }",
+  "deadMansSwitch.*.alert": "alert: Watchdog",
+  "deadMansSwitch.*.withinSeconds": "withinSeconds: 300",
   timeScale: "timeScale: 1",
   monitor: "monitor: { intervalSeconds: 5 }",
   "monitor.intervalSeconds": "intervalSeconds: 5",

@@ -239,6 +239,7 @@ const incident = object({
   unmatchedHint: nullable(text),
   previousIncidentId: nullable(text),
   alerts: array({ type: "object" }),
+  silences: array({ type: "object" }),
   signals: { type: "object", additionalProperties: ref("Signal") },
   ratio: nullable({ type: "number" }),
   alertRule: { type: "object" },

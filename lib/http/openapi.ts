@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { silenceInput } from "@/lib/domain/alert/silence";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
 import { requestTestInput } from "@/lib/services/notification/request-test";
@@ -216,6 +217,21 @@ export function openApiDocument(serverUrl: string) {
           ok: { "202": "Asked for; the run ends soon after" },
           refusals: ["409"],
           parameters: [path("id")],
+        }),
+      },
+      "/api/v1/incidents/{id}/silences": {
+        post: operation("Have an alert of the incident silenced at Alertmanager", object({ id: uuid }), {
+          ok: { "202": "The worker makes the silence" },
+          refusals: ["409", "412"],
+          parameters: [path("id")],
+          requestBody: body(jsonSchema(silenceInput.omit({ incidentId: true }))),
+        }),
+      },
+      "/api/v1/incidents/{id}/silences/{silenceId}": {
+        delete: operation("Have a silence ended now", object({ id: uuid }), {
+          ok: { "202": "The worker ends the silence" },
+          refusals: ["409"],
+          parameters: [path("id"), path("silenceId")],
         }),
       },
       "/api/v1/incidents/{id}/sign-offs": {

@@ -80,7 +80,7 @@ const commands = {
   },
   async bench(options) {
     await ensureInstalled(root, say);
-    if (options[0] === "run-start") {
+    if (options[0] === "run-start" || options[0] === "alerts") {
       await ensureTools(root, say);
       await buildIfChanged(root, say);
     }

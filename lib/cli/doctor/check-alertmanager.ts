@@ -7,7 +7,8 @@ const timeoutMs = 5_000;
 /** Whether each configured Alertmanager answers. Alerts come the other way, so none has to be configured. */
 export async function checkAlertmanagers(entries: Config["alertmanager"]): Promise<Finding[]> {
   if (entries.length === 0) {
-    const remedy = "Not needed for alerts to arrive. Set alertmanager: to have it looked at here.";
+    const remedy =
+      "Not needed for alerts to arrive. Set alertmanager: to silence alerts from an incident, and to have it looked at here.";
     return [notSupported("reachable", "none is configured", remedy)];
   }
   return Promise.all(entries.map(({ url }) => check(url)));

@@ -1,7 +1,9 @@
+import type { AlertSource } from "@/lib/domain/alert/source";
 import type { CheckResult, CheckState } from "@/lib/domain/check/check";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import type { HostReport } from "@/lib/domain/host/report";
 import type { IncidentState } from "@/lib/domain/incident/incident";
+import type { SilenceState } from "@/lib/domain/incident/life";
 import type { PlanView, RunView, SignOffView } from "@/lib/domain/run/view";
 import type { Runbook, Severity } from "@/lib/domain/runbook/runbook";
 import type { Signal, SignalName } from "@/lib/domain/signal/signal";
@@ -68,12 +70,38 @@ export interface AlertRuleForecast {
   detail: string | null;
 }
 
+/** One alert of an incident, by its fingerprint, however often it fired. Instants in epoch ms. */
 export interface AlertView {
+  fingerprint: string;
   name: string;
+  /** Of its newest firing, and so are `startsAt`, `endsAt` and `source`. */
   status: "firing" | "resolved";
   startsAt: number;
   endsAt: number | null;
+  /** How often it has fired. */
+  fired: number;
+  firstStartsAt: number;
+  /** `prometheus`: no webhook has told of it, the console found it by asking. */
+  source: AlertSource;
+  /** The rule that raised it, as Alertmanager was told. */
   generatorUrl: string | null;
+  /** The alert at the configured Alertmanager; null without one. */
+  alertmanagerUrl: string | null;
+}
+
+/** A silence that somebody asked for on an incident's page. */
+export interface SilenceView {
+  id: string;
+  alertName: string;
+  matchers: Record<string, string>;
+  startsAt: number;
+  endsAt: number;
+  reason: string;
+  by: string;
+  /** `active` past `endsAt`: it is being ended. */
+  state: SilenceState;
+  /** Why the worker has not made or ended it yet, or why it cannot; else null. */
+  detail: string | null;
 }
 
 export interface IncidentSummaryView {
@@ -99,6 +127,10 @@ export interface IncidentView extends IncidentSummaryView, TimeScaleView {
   unmatchedHint: string | null;
   previousIncidentId: string | null;
   alerts: AlertView[];
+  /** Newest first. */
+  silences: SilenceView[];
+  /** Why no alert can be silenced; null when one can. */
+  silencingRefused: string | null;
   signals: Partial<Record<SignalName, Signal>>;
   /** RSS as a share of the limit, 0..1 and above; null when either is unknown. */
   ratio: number | null;

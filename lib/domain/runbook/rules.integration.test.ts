@@ -87,3 +87,19 @@ describe("the memory alert rules", () => {
     expect({ ...rule, expr: rule?.expr.replace(/\s+/g, " ").trim() }).toMatchObject({ ...shipped });
   });
 });
+
+describe("the heartbeat's rule", () => {
+  it("is valid for Prometheus, and is no alert that its runbook claims", async () => {
+    const { stdout } = await run(findPromtool(), ["check", "rules", "guts-watchdog.yml"], { cwd: rulesFolder });
+    expect(stdout).toContain("SUCCESS: 1 rules found");
+    const blind = parseRunbook({
+      id: "monitoring-blind",
+      markdown: readFileSync(path.join(root, "runbooks/monitoring-blind.md"), "utf8"),
+      knownChecks: checkNames,
+      knownRunbooks: ["high-memory", "monitoring-blind"],
+    });
+    expect(blind.runbook).toMatchObject({ severity: "P2", investigateWithinSeconds: 1800 });
+    expect(blind.runbook.alertNames).not.toContain("Watchdog");
+    expect(blind.problems).toEqual([]);
+  });
+});

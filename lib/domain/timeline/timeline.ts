@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatDuration } from "../format/format";
 import { sortKeys } from "../sort-keys";
 import { describeFiredEntry, describeMissedEntry } from "../timer/wording";
 
@@ -19,6 +20,23 @@ export const timelineData = {
   "incident.reopened": z.object({ from: z.string(), alert: z.string() }),
   "alert.firing": z.object({ name: z.string(), fingerprint: z.string(), startsAt: z.string() }),
   "alert.resolved": z.object({ name: z.string(), fingerprint: z.string(), endsAt: z.string() }),
+  "alert.polled": z.object({ name: z.string(), fingerprint: z.string(), startsAt: z.string(), prometheus: z.string() }),
+  "alert.adopted": z.object({ name: z.string(), fingerprint: z.string(), startsAt: z.string() }),
+  "alert.flapping": z.object({
+    name: z.string(),
+    fingerprint: z.string(),
+    /** How often it has fired within `withinSeconds` of real time. */
+    count: z.number(),
+    withinSeconds: z.number(),
+  }),
+  "alert.truncated": z.object({ groupKey: z.string(), count: z.number() }),
+  "heartbeat.lost": z.object({ alert: z.string(), lastAt: z.string(), withinSeconds: z.number() }),
+  "heartbeat.heard": z.object({ alert: z.string(), at: z.string() }),
+  "silence.requested": z.object({ alert: z.string(), until: z.string(), reason: z.string() }),
+  "silence.active": z.object({ alert: z.string(), until: z.string(), silenceId: z.string() }),
+  "silence.failed": z.object({ alert: z.string(), reason: z.string() }),
+  "silence.expire-requested": z.object({ alert: z.string() }),
+  "silence.expired": z.object({ alert: z.string(), at: z.string() }),
   "check.changed": z.object({
     check: z.string(),
     text: z.string(),
@@ -87,6 +105,28 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Alert ${text("name")} firing`;
     case "alert.resolved":
       return `Alert ${text("name")} resolved`;
+    case "alert.polled":
+      return `Alert ${text("name")} firing, found by asking Prometheus ${text("prometheus")}: no webhook told of it`;
+    case "alert.adopted":
+      return `Alertmanager has now told of ${text("name")} as well`;
+    case "alert.flapping":
+      return `Alert ${text("name")} is flapping: it fired ${text("count")} times within ${formatDuration(Number(data.withinSeconds))}; not each is listed here`;
+    case "alert.truncated":
+      return `Alertmanager left ${text("count")} alerts out of a webhook (max_alerts); Prometheus is asked for them`;
+    case "heartbeat.lost":
+      return `No sign of ${text("alert")} for ${formatDuration(Number(data.withinSeconds))}, last ${text("lastAt")}: monitoring is blind`;
+    case "heartbeat.heard":
+      return `${text("alert")} is heard again`;
+    case "silence.requested":
+      return `Silence asked for: ${text("alert")} until ${text("until")} (${text("reason")})`;
+    case "silence.active":
+      return `Silenced: ${text("alert")} until ${text("until")}`;
+    case "silence.failed":
+      return `Not silenced: ${text("alert")} (${text("reason")})`;
+    case "silence.expire-requested":
+      return `End of the silence asked for: ${text("alert")}`;
+    case "silence.expired":
+      return `No longer silenced: ${text("alert")}`;
     case "check.changed":
       return `${text("text")}: ${text("to")} (${text("summary")})`;
     case "check.overruled":

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
 import { alerts, incidents, timeline } from "@/lib/db/schema";
@@ -6,6 +6,7 @@ import type { Webhook } from "@/lib/domain/alert/webhook";
 import { findTimelineBreak } from "@/lib/services/timeline/verify";
 import { withTestDatabase } from "@/lib/testing/database";
 import { receiveWebhook } from "./receive";
+import { readAlerts } from "./views";
 
 withTestDatabase();
 
@@ -27,8 +28,7 @@ function webhook({
 }: AlertOver = {}): Webhook {
   serial += 1;
   return {
-    version: "4",
-    status,
+    ...{ refused: [], truncated: 0, groupKey: "{}" },
     alerts: [
       {
         status,
@@ -74,6 +74,14 @@ describe("receiveWebhook", () => {
     });
     expect(await kinds(first?.incidentId)).toEqual(["incident.opened", "alert.firing", "alert.firing"]);
     expect(await findTimelineBreak(db(), first?.incidentId ?? "")).toBeNull();
+  });
+
+  it("numbers incidents without gaps, however many alerts joined the one before", async () => {
+    const [first] = await receive(webhook({ instance: "numbered-1" }));
+    for (let count = 0; count < 5; count += 1) await receive(webhook({ instance: "numbered-1" }));
+    const [second] = await receive(webhook({ instance: "numbered-2" }));
+    const [one, two] = await Promise.all([incidentOf(first?.incidentId), incidentOf(second?.incidentId)]);
+    expect(two?.number).toBe((one?.number ?? 0) + 1);
   });
 
   it("takes the host's alert for the target whose host labels it carries", async () => {
@@ -122,6 +130,77 @@ describe("receiveWebhook", () => {
     const [next] = await receive(webhook({ instance: "validator-8" }));
     expect(next?.outcome).toBe("opened");
     expect((await incidentOf(next?.incidentId))?.previousIncidentId).toBe(id);
+  });
+
+  it("opens the incident of an alert whose end overtook it, with both on the timeline, and none for an end alone", async () => {
+    const same = { instance: "overtaken", fingerprint: "overtaken", startsAt: "2026-10-01T00:00:00Z" };
+    const [end] = await receive(webhook({ ...same, status: "resolved" }));
+    expect(end).toEqual({ alert: "GutsHighMemoryUsage", outcome: "resolved", incidentId: null });
+    const [late] = await receive(webhook(same));
+    expect(late?.outcome).toBe("opened");
+    const [row] = await db().select().from(alerts).where(eq(alerts.fingerprint, "overtaken"));
+    expect(row).toMatchObject({ status: "resolved", incidentId: late?.incidentId });
+    expect(await kinds(late?.incidentId)).toEqual(["incident.opened", "alert.firing", "alert.resolved"]);
+  });
+
+  it("takes a new beginning for the end of the one before, which Alertmanager may never have told", async () => {
+    const same = { instance: "again", fingerprint: "again" };
+    await receive(webhook({ ...same, startsAt: "2026-10-01T00:02:00Z" }));
+    await receive(webhook({ ...same, startsAt: "2026-10-01T00:01:00Z" }));
+    await receive(webhook({ ...same, startsAt: "2026-10-01T00:03:00Z" }));
+    const rows = await db().select().from(alerts).where(eq(alerts.fingerprint, "again")).orderBy(alerts.startsAt);
+    expect(rows.map((row) => [row.status, row.endsAt?.toISOString() ?? null])).toEqual([
+      ["resolved", "2026-10-01T00:02:00.000Z"],
+      ["resolved", "2026-10-01T00:03:00.000Z"],
+      ["firing", null],
+    ]);
+  });
+
+  it("shows a flapping alert as one line with its count, and does not bury the timeline under it", async () => {
+    const ids = new Set<string | null>();
+    for (let cycle = 0; cycle < 40; cycle += 1) {
+      const startsAt = new Date(1_780_000_000_000 + cycle * 60_000).toISOString();
+      for (const status of ["firing", "resolved"] as const) {
+        const [result] = await receive(webhook({ instance: "flapping", fingerprint: "flap", status, startsAt }));
+        ids.add(result?.incidentId ?? null);
+      }
+    }
+    expect(ids.size).toBe(1);
+    const id = [...ids][0] ?? "";
+    const [line, ...more] = await readAlerts(id);
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({
+      fired: 40,
+      firstStartsAt: 1_780_000_000_000,
+      startsAt: 1_780_000_000_000 + 39 * 60_000,
+    });
+    const listed = (await kinds(id)).filter((kind) => kind !== "incident.opened");
+    expect(listed.filter((kind) => kind === "alert.firing")).toHaveLength(3);
+    expect(listed.filter((kind) => kind === "alert.resolved")).toHaveLength(3);
+    const flaps = await db()
+      .select({ data: timeline.data })
+      .from(timeline)
+      .where(and(eq(timeline.chain, id), eq(timeline.kind, "alert.flapping")))
+      .orderBy(timeline.seq);
+    expect(flaps.map(({ data }) => data.count)).toEqual([4, 8, 16, 32]);
+    expect(await findTimelineBreak(db(), id)).toBeNull();
+  });
+
+  it("says once on both timelines that Alertmanager left alerts out", async () => {
+    const first = { ...webhook({ instance: "cut" }), truncated: 12, groupKey: "{cut}" };
+    const [result] = await receive(first);
+    await receive({ ...webhook({ instance: "cut" }), truncated: 13, groupKey: "{cut}" });
+    for (const chain of [result?.incidentId, "system"]) {
+      expect((await kinds(chain)).filter((kind) => kind === "alert.truncated")).toHaveLength(1);
+    }
+  });
+
+  it("stores the neighbours of an alert that the database refuses, and then fails, so that all is sent again", async () => {
+    const bad = webhook({ instance: "bad", fingerprint: "bad" });
+    if (bad.alerts[0]) bad.alerts[0].labels = { alertname: "GutsHighMemoryUsage", instance: "a\0b" };
+    const good = webhook({ instance: "good", fingerprint: "good" });
+    await expect(receive({ ...good, alerts: [...bad.alerts, ...good.alerts] })).rejects.toThrow();
+    expect(await db().select().from(alerts).where(eq(alerts.fingerprint, "good"))).toHaveLength(1);
   });
 
   it("keeps an alert that no runbook claims, without an incident", async () => {

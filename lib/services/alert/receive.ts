@@ -1,136 +1,201 @@
 import "server-only";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import type { Tx } from "@/lib/db/client";
-import { publish } from "@/lib/db/events";
 import { alerts, incidents } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
-import { alertEndsAt, describeUnmatched, type Webhook, type WebhookAlert } from "@/lib/domain/alert/webhook";
-import { matchesLabels } from "@/lib/domain/promql/selector";
+import { alertEndsAt, type Webhook, type WebhookAlert } from "@/lib/domain/alert/webhook";
 import { alertmanagerActor } from "@/lib/domain/timeline/timeline";
 import { config } from "@/lib/services/config";
 import { openIncident } from "@/lib/services/incident/open";
 import { findRunbookForAlert, type LibraryRunbook } from "@/lib/services/runbook/library";
-import { appendTimeline } from "@/lib/services/timeline/append";
+import { findAdoptable, lockAlert, recordAdoption } from "./adopt";
+import { hearHeartbeat } from "./heartbeat";
+import { inTurn } from "./in-turn";
+import { recordFiring, recordResolved, reopenFor } from "./record";
+import { subjectOfAlert } from "./subject";
+import { supersede } from "./supersede";
+import { recordTruncation } from "./truncation";
 
 export interface ReceiveResult {
   alert: string;
-  /** `ignored`: no runbook claims the alert's name; the alert is stored all the same. */
-  outcome: "opened" | "attached" | "resolved" | "repeated" | "ignored";
+  /**
+   * `ignored`: no runbook claims the alert's name; the alert is stored all the same. `resolved` without an incident: its
+   * firing has not arrived yet. `heartbeat`: a dead man's switch. `refused`: could not be read, and is not stored.
+   */
+  outcome: "opened" | "attached" | "resolved" | "repeated" | "ignored" | "heartbeat" | "refused";
   incidentId: string | null;
+  /** Of a refused one. */
+  reason?: string;
 }
 
-/** Takes in one webhook. Each alert is one transaction: a bad one does not hold up its neighbours, a retry changes nothing. */
+/**
+ * Takes in one webhook. Each alert is one transaction, so that a bad one does not hold up its neighbours, and a retry, a
+ * twin or another order of delivery ends in the same rows. What could not be stored is thrown once the others are, for
+ * Alertmanager to send it all again: an answer without an error means that everything readable is stored.
+ */
 export async function receiveWebhook(webhook: Webhook, receivedAt: Date): Promise<ReceiveResult[]> {
   const results: ReceiveResult[] = [];
+  let failure: unknown;
   for (const alert of webhook.alerts) {
-    const name = alert.labels.alertname ?? "";
-    const entry = await findRunbookForAlert(name);
-    results.push(await inTransaction((tx) => receiveAlert(tx, { alert, name, entry, receivedAt })));
+    try {
+      results.push(await inTurn(() => receiveAlert(alert, receivedAt)));
+    } catch (error) {
+      failure ??= error;
+    }
   }
-  return results;
+  if (webhook.truncated > 0) {
+    const touched = [...new Set(results.flatMap(({ incidentId }) => incidentId ?? []))];
+    await recordTruncation({ ...webhook, count: webhook.truncated }, touched, receivedAt);
+  }
+  if (failure !== undefined) throw failure;
+  return [
+    ...results,
+    ...webhook.refused.map(
+      ({ name, reason }): ReceiveResult => ({ alert: name, outcome: "refused", incidentId: null, reason }),
+    ),
+  ];
 }
 
-async function receiveAlert(
-  tx: Tx,
-  {
-    alert,
-    name,
-    entry,
-    receivedAt,
-  }: { alert: WebhookAlert; name: string; entry: LibraryRunbook | null; receivedAt: Date },
-): Promise<ReceiveResult> {
-  const startsAt = new Date(alert.startsAt);
-  // Alertmanager twins send the same alert at the same moment; they take turns here, and the later finds it known.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${alert.fingerprint}, 0))`);
-  const [known] = await tx
-    .select({ id: alerts.id, status: alerts.status, incidentId: alerts.incidentId })
-    .from(alerts)
-    .where(and(eq(alerts.fingerprint, alert.fingerprint), eq(alerts.startsAt, startsAt)))
-    .for("update");
-  // A resolved alert does not fire again under the same start: a late "firing" is an earlier message overtaken.
-  if (known && (known.status === alert.status || known.status === "resolved")) {
-    return { alert: name, outcome: "repeated", incidentId: known.incidentId };
+async function receiveAlert(alert: WebhookAlert, at: Date): Promise<ReceiveResult> {
+  const name = alert.labels.alertname ?? "";
+  if (config().deadMansSwitch.some((one) => one.alert === name)) {
+    await hearHeartbeat(name, at);
+    return { alert: name, outcome: "heartbeat", incidentId: null };
   }
-  const row = {
+  const entry = await findRunbookForAlert(name);
+  return inTransaction((tx) => store(tx, { alert, name, entry, at }));
+}
+
+interface Delivery {
+  alert: WebhookAlert;
+  name: string;
+  entry: LibraryRunbook | null;
+  at: Date;
+}
+
+/** The row of this alert and beginning, and whether the alert has others. */
+interface Known {
+  row: { id: number; status: "firing" | "resolved"; endsAt: Date | null; incidentId: string | null } | null;
+  hasOthers: boolean;
+}
+
+/** One question instead of two, since it is asked of every alert; the lock on the fingerprint keeps the answer true. */
+async function readKnown(tx: Tx, { alert }: Delivery): Promise<Known> {
+  const rows = await tx
+    .select({
+      ...{ id: alerts.id, status: alerts.status, endsAt: alerts.endsAt, incidentId: alerts.incidentId },
+      isThis: sql<boolean>`${alerts.startsAt} = ${new Date(alert.startsAt).toISOString()}::timestamptz(3)`,
+    })
+    .from(alerts)
+    .where(eq(alerts.fingerprint, alert.fingerprint))
+    .orderBy(sql`${alerts.startsAt} = ${new Date(alert.startsAt).toISOString()}::timestamptz(3) desc`)
+    .limit(2);
+  const row = rows.find(({ isThis }) => isThis) ?? null;
+  return { row, hasOthers: rows.length > (row ? 1 : 0) };
+}
+
+async function store(tx: Tx, delivery: Delivery): Promise<ReceiveResult> {
+  const { alert, name, entry } = delivery;
+  await lockAlert(tx, { name, fingerprint: alert.fingerprint });
+  const known = await readKnown(tx, delivery);
+  // Of an alert that was stored without an incident, such as one whose end overtook it, a firing still opens one.
+  if (alert.status === "firing" && entry && !known.row?.incidentId) return fire(tx, { ...delivery, entry }, known);
+  if (alert.status === "resolved") return resolve(tx, delivery, known);
+  if (!known.row) await insert(tx, delivery, known, null);
+  return {
+    alert: name,
+    outcome: entry || known.row ? "repeated" : "ignored",
+    incidentId: known.row?.incidentId ?? null,
+  };
+}
+
+/** The first word of a firing that leads to an incident. */
+async function fire(tx: Tx, delivery: Delivery & { entry: LibraryRunbook }, known: Known): Promise<ReceiveResult> {
+  const { alert, name, entry, at } = delivery;
+  const subject = subjectOfAlert(alert.labels);
+  const { id: incidentId, opened } = await openIncident(tx, { subject, entry, actor: alertmanagerActor, at });
+  const news = { incidentId, name, fingerprint: alert.fingerprint, at, actor: alertmanagerActor };
+  await reopenFor(tx, news);
+  const startsAt = new Date(alert.startsAt);
+  const result: ReceiveResult = { alert: name, outcome: opened ? "opened" : "attached", incidentId };
+  const polled = opened ? null : await findAdoptable(tx, { incidentId, name, labels: alert.labels, startsAt });
+  if (known.row) {
+    await tx.update(alerts).set({ incidentId }).where(eq(alerts.id, known.row.id));
+    if (polled !== null) await tx.delete(alerts).where(eq(alerts.id, polled));
+  } else if (polled !== null) {
+    await tx
+      .update(alerts)
+      .set({ ...toRow(delivery), incidentId })
+      .where(eq(alerts.id, polled));
+    await supersede(tx, { ...alert, startsAt });
+    await recordAdoption(tx, { ...news, startsAt });
+    return result;
+  } else {
+    await insert(tx, delivery, known, incidentId);
+  }
+  await recordFiring(tx, { ...news, startsAt, isFirst: !known.row && !known.hasOthers });
+  if (known.row?.status === "resolved") await recordResolved(tx, { ...news, endsAt: known.row.endsAt });
+  return result;
+}
+
+/** The end of an alert, known or not; an incident is not opened for what is over. */
+async function resolve(tx: Tx, delivery: Delivery, { row: known, hasOthers }: Known): Promise<ReceiveResult> {
+  const { alert, name, entry, at } = delivery;
+  const endsAt = alertEndsAt(alert);
+  const news = { name, fingerprint: alert.fingerprint, at, actor: alertmanagerActor };
+  if (!known) {
+    const incidentId = entry ? await findLive(tx, subjectOfAlert(alert.labels), entry.id) : null;
+    const startsAt = new Date(alert.startsAt);
+    const polled = incidentId ? await findAdoptable(tx, { incidentId, name, labels: alert.labels, startsAt }) : null;
+    if (incidentId && polled !== null) {
+      await tx.update(alerts).set(toRow(delivery)).where(eq(alerts.id, polled));
+      await supersede(tx, { ...alert, startsAt });
+      await recordAdoption(tx, { ...news, incidentId, startsAt });
+      await recordResolved(tx, { ...news, incidentId, endsAt });
+      return { alert: name, outcome: "resolved", incidentId };
+    }
+    await insert(tx, delivery, { row: null, hasOthers }, null);
+    return { alert: name, outcome: entry ? "resolved" : "ignored", incidentId: null };
+  }
+  // Twins can differ in the end they saw; the earlier one is kept, whichever arrives first.
+  const isEarlier = endsAt !== null && (known.endsAt === null || endsAt < known.endsAt);
+  if (known.status === "firing" || isEarlier) {
+    await tx
+      .update(alerts)
+      .set({ status: "resolved", endsAt: isEarlier ? endsAt : known.endsAt })
+      .where(eq(alerts.id, known.id));
+  }
+  if (known.status === "resolved") return { alert: name, outcome: "repeated", incidentId: known.incidentId };
+  if (known.incidentId) await recordResolved(tx, { ...news, incidentId: known.incidentId, endsAt });
+  return { alert: name, outcome: entry ? "resolved" : "ignored", incidentId: known.incidentId };
+}
+
+async function insert(tx: Tx, delivery: Delivery, known: Known, incidentId: string | null): Promise<void> {
+  const row = toRow(delivery);
+  await tx.insert(alerts).values({ ...row, incidentId });
+  if (known.hasOthers) await supersede(tx, row);
+}
+
+function toRow({ alert, name, at }: Delivery) {
+  return {
     fingerprint: alert.fingerprint,
-    startsAt,
+    startsAt: new Date(alert.startsAt),
     endsAt: alertEndsAt(alert),
     status: alert.status,
     name,
     labels: alert.labels,
     annotations: alert.annotations,
     generatorUrl: alert.generatorURL ?? null,
-    receivedAt,
+    receivedAt: at,
+    source: "webhook" as const,
   };
-  if (!entry) {
-    await upsert(tx, { ...row, incidentId: null });
-    return { alert: name, outcome: "ignored", incidentId: null };
-  }
-
-  let incidentId = known?.incidentId ?? null;
-  let outcome: ReceiveResult["outcome"] = alert.status === "resolved" ? "resolved" : "attached";
-  if (alert.status === "firing") {
-    const opened = await openIncident(tx, {
-      subject: subjectOf(alert.labels),
-      entry,
-      actor: alertmanagerActor,
-      at: receivedAt,
-    });
-    incidentId = opened.id;
-    outcome = opened.opened ? "opened" : "attached";
-    await reopen(tx, incidentId, name, receivedAt);
-  }
-  await upsert(tx, { ...row, incidentId });
-  if (incidentId) await record(tx, incidentId, alert, name, receivedAt);
-  return { alert: name, outcome, incidentId };
 }
 
-async function upsert(tx: Tx, row: typeof alerts.$inferInsert): Promise<void> {
-  await tx
-    .insert(alerts)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [alerts.fingerprint, alerts.startsAt],
-      set: { status: row.status, endsAt: row.endsAt ?? null, receivedAt: row.receivedAt },
-    });
-}
-
-/** A firing alert takes an incident that was being watched or resolved back to open. */
-async function reopen(tx: Tx, incidentId: string, alert: string, at: Date): Promise<void> {
-  const [before] = await tx
-    .select({ state: incidents.state })
+async function findLive(tx: Tx, subject: ReturnType<typeof subjectOfAlert>, runbookId: string): Promise<string | null> {
+  const key = "targetId" in subject ? subject.targetId : `unmatched:${subject.unmatchedKey}`;
+  const [live] = await tx
+    .select({ id: incidents.id })
     .from(incidents)
-    .where(and(eq(incidents.id, incidentId), inArray(incidents.state, ["watching", "resolved"])))
-    .for("update");
-  if (!before) return;
-  await tx.update(incidents).set({ state: "open" }).where(eq(incidents.id, incidentId));
-  await appendTimeline(tx, {
-    chain: incidentId,
-    at,
-    actor: alertmanagerActor,
-    kind: "incident.reopened",
-    data: { from: before.state, alert },
-  });
-}
-
-async function record(tx: Tx, incidentId: string, alert: WebhookAlert, name: string, at: Date): Promise<void> {
-  const { fingerprint, startsAt, endsAt } = alert;
-  if (alert.status === "firing") {
-    const data = { name, fingerprint, startsAt };
-    await appendTimeline(tx, { chain: incidentId, at, actor: alertmanagerActor, kind: "alert.firing", data });
-  } else {
-    const data = { name, fingerprint, endsAt: endsAt ?? "" };
-    await appendTimeline(tx, { chain: incidentId, at, actor: alertmanagerActor, kind: "alert.resolved", data });
-  }
-  await publish(tx, { topic: "incident", id: incidentId });
-}
-
-function subjectOf(labels: Record<string, string>): Parameters<typeof openIncident>[1]["subject"] {
-  const target = config().targets.find(
-    ({ matchers, hostMatchers }) =>
-      matchesLabels(matchers, labels) || (hostMatchers && matchesLabels(hostMatchers, labels)),
-  );
-  if (target) return { targetId: target.id, name: target.name };
-  const { key, name, hint } = describeUnmatched(labels);
-  return { unmatchedKey: key, name, hint };
+    .where(and(eq(incidents.subject, key), eq(incidents.runbookId, runbookId), ne(incidents.state, "signed_off")));
+  return live?.id ?? null;
 }

@@ -10,8 +10,8 @@ import { appendTimeline } from "@/lib/services/timeline/append";
 import { reconcileIncident } from "@/lib/services/timer/reconcile";
 
 export interface OpenIncidentInput {
-  /** The target's id and name, or for an alert that matched none a key of its labels and the matcher to add. */
-  subject: { targetId: string; name: string } | { unmatchedKey: string; name: string; hint: string };
+  /** The target's id and name, or for an alert that matched none a key of its labels and the matcher to add, if any helps. */
+  subject: { targetId: string; name: string } | { unmatchedKey: string; name: string; hint: string | null };
   entry: LibraryRunbook;
   actor: Actor;
   at: Date;
@@ -24,6 +24,9 @@ export interface OpenIncidentInput {
 export async function openIncident(tx: Tx, input: OpenIncidentInput): Promise<{ id: string; opened: boolean }> {
   const { entry, subject, actor, at } = input;
   const key = "targetId" in subject ? subject.targetId : `unmatched:${subject.unmatchedKey}`;
+  // Looked for first: an insert that meets the index would use up a number all the same.
+  const known = await findLive(tx, key, entry.id);
+  if (known) return { id: known.id, opened: false };
   await pinRunbook(tx, entry);
   const [previous] = await tx
     .select({ id: incidents.id })
@@ -61,10 +64,15 @@ export async function openIncident(tx: Tx, input: OpenIncidentInput): Promise<{ 
     await publish(tx, { topic: "incidents", id: created.id });
     return { id: created.id, opened: true };
   }
+  const live = await findLive(tx, key, entry.id);
+  if (!live) throw new Error(`incident of ${key} was signed off while it was being opened; try again`);
+  return { id: live.id, opened: false };
+}
+
+async function findLive(tx: Tx, subject: string, runbookId: string): Promise<{ id: string } | undefined> {
   const [live] = await tx
     .select({ id: incidents.id })
     .from(incidents)
-    .where(and(eq(incidents.subject, key), eq(incidents.runbookId, entry.id), ne(incidents.state, "signed_off")));
-  if (!live) throw new Error(`incident of ${key} was signed off while it was being opened; try again`);
-  return { id: live.id, opened: false };
+    .where(and(eq(incidents.subject, subject), eq(incidents.runbookId, runbookId), ne(incidents.state, "signed_off")));
+  return live;
 }

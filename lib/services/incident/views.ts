@@ -2,7 +2,7 @@ import "server-only";
 import { asc, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
-import { alerts, checklistTicks, checkResults, incidents, timeline } from "@/lib/db/schema";
+import { checklistTicks, checkResults, incidents, timeline } from "@/lib/db/schema";
 import { toAlertRuleForecast } from "@/lib/domain/forecast/alert-rule";
 import type {
   IncidentSummaryView,
@@ -16,6 +16,7 @@ import { listQueries } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
 import { describeTimelineEntry } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
+import { readAlerts, readSilences, whySilencingIsRefused } from "@/lib/services/alert/views";
 import { readOverrules } from "@/lib/services/checklist/overrule";
 import { config, findTarget } from "@/lib/services/config";
 import { readDiagnosisView } from "@/lib/services/diagnosis/views";
@@ -68,7 +69,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     readLivePanels(runbook, target, nowMs),
     db().select().from(checkResults).where(eq(checkResults.incidentId, row.id)),
     readTicks(row.id),
-    db().select().from(alerts).where(eq(alerts.incidentId, row.id)).orderBy(desc(alerts.startsAt)),
+    readAlerts(row.id),
     readTimeline(row.id),
     findOpenPlan(row.id),
     findLatestRun(row.id),
@@ -88,13 +89,9 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     runbook,
     unmatchedHint: row.unmatchedHint,
     previousIncidentId: row.previousIncidentId,
-    alerts: attached.map((alert) => ({
-      name: alert.name,
-      status: alert.status,
-      startsAt: alert.startsAt.getTime(),
-      endsAt: alert.endsAt?.getTime() ?? null,
-      generatorUrl: alert.generatorUrl,
-    })),
+    alerts: attached,
+    silences: await readSilences(row.id),
+    silencingRefused: whySilencingIsRefused(row.state),
     signals: current.signals,
     ratio: current.ratio,
     alertRule: forecast

@@ -24,8 +24,11 @@ export async function appendTimeline<K extends TimelineKind>(
   entry: { chain: string; at: Date; actor: Actor; kind: K; data: TimelineData<K> },
 ): Promise<{ seq: number; hash: string }> {
   const data = timelineData[entry.kind].parse(entry.data) as Record<string, unknown>;
-  await tx.insert(timelineHeads).values({ chain: entry.chain, seq: 0, hash: "" }).onConflictDoNothing();
-  const [head] = await tx.select().from(timelineHeads).where(eq(timelineHeads.chain, entry.chain)).for("update");
+  let head = await lockHead(tx, entry.chain);
+  if (!head) {
+    await tx.insert(timelineHeads).values({ chain: entry.chain, seq: 0, hash: "" }).onConflictDoNothing();
+    head = await lockHead(tx, entry.chain);
+  }
   if (!head) throw new Error(`timeline chain ${entry.chain} has no head row`);
   const seq = head.seq + 1;
   const hash = createHash("sha256")
@@ -35,4 +38,9 @@ export async function appendTimeline<K extends TimelineKind>(
   await tx.update(timelineHeads).set({ seq, hash }).where(eq(timelineHeads.chain, entry.chain));
   await tellTimelineEntry(tx, { ...entry, seq, data });
   return { seq, hash };
+}
+
+async function lockHead(tx: Tx, chain: string): Promise<typeof timelineHeads.$inferSelect | undefined> {
+  const [head] = await tx.select().from(timelineHeads).where(eq(timelineHeads.chain, chain)).for("update");
+  return head;
 }

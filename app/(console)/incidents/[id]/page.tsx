@@ -44,6 +44,7 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
         user={person.name}
         problem={draft === null ? problem : null}
         draft={draft}
+        alertProblem={typeof search.alertProblem === "string" ? search.alertProblem : null}
         tickProblem={typeof search.tickProblem === "string" ? search.tickProblem : null}
         idempotencyKey={randomUUID()}
         hiddenPlanId={typeof search.hidePlan === "string" ? search.hidePlan : null}

@@ -1,14 +1,14 @@
 import { equalSecrets } from "@/lib/auth/sign-in-links";
-import { webhookSchema } from "@/lib/domain/alert/webhook";
+import { parseWebhook } from "@/lib/domain/alert/webhook";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { apiRoute, BodyTooLargeError, errorResponse, json, parseInput, readJsonBody } from "@/lib/http/route";
+import { apiRoute, BodyTooLargeError, errorResponse, json, readJsonBody } from "@/lib/http/route";
 import { receiveWebhook } from "@/lib/services/alert/receive";
 import { webhooks } from "@/lib/services/telemetry/web-metrics";
 
 const maxBytes = 1024 * 1024;
 
-/** Alertmanager's webhook, version 4. A refused one is answered with the reason, which Alertmanager logs. */
+/** Alertmanager's webhook, version 4. Any 2xx means that all of it that can be read is stored. A refused one is answered with the reason, which Alertmanager logs. */
 export const POST = apiRoute(async (request) => {
   try {
     checkToken(request);
@@ -20,9 +20,11 @@ export const POST = apiRoute(async (request) => {
         `This webhook has version ${JSON.stringify(version) ?? "none"}; version "4" is understood (Alertmanager 0.16 and newer).`,
       );
     }
-    const results = await receiveWebhook(parseInput(webhookSchema, body), new Date());
+    const read = parseWebhook(body);
+    if ("problem" in read) throw new AppError("invalid", read.problem);
+    const results = await receiveWebhook(read.webhook, new Date());
     webhooks.inc({ outcome: "accepted" });
-    return json({ results });
+    return json({ results, truncatedAlerts: read.webhook.truncated });
   } catch (error) {
     webhooks.inc({ outcome: "refused" });
     if (error instanceof BodyTooLargeError) {
