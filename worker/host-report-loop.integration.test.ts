@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HostDetailReader } from "@/lib/adapters/hosts/registry";
 import { loadConfig } from "@/lib/config/load";
+import { db } from "@/lib/db/client";
+import { hostReports } from "@/lib/db/schema";
 import { waitUntil } from "@/lib/launcher/wait";
 import { readHostReport } from "@/lib/services/host-report/refresh";
 import { withTestDatabase } from "@/lib/testing/database";
@@ -18,6 +20,7 @@ describe("the loop of host reports", () => {
         .map((id) => `  - { id: ${id}, prometheus: main, matchers: { instance: ${id} } }`)
         .join("\n")}`,
     });
+    await db().delete(hostReports);
     const stop = new AbortController();
     const asked = new Map<string, number>();
     let atOnce = 0;
@@ -38,7 +41,8 @@ describe("the loop of host reports", () => {
           atOnce += 1;
           most = Math.max(most, atOnce);
           if (id === "hanging") await new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
-          else await new Promise((resolve) => setTimeout(resolve, 100));
+          // Nobody is done before as many are asked as may be, however slow the machine is.
+          else await waitUntil(async () => most >= 4, { timeoutMs: 5_000, everyMs: 20 });
           atOnce -= 1;
           return absent();
         },
