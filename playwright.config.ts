@@ -13,8 +13,6 @@ export default defineConfig({
   workers: process.env.GUTS_TEST_LONG === "1" ? 1 : 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
-  // A shared machine can stand still for seconds; what fails twice has failed.
-  retries: process.env.CI ? 1 : 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],

@@ -4,9 +4,6 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL(".", import.meta.url));
 const alias = { "@": root.replace(/\/$/, ""), "server-only": `${root}lib/testing/empty.ts` };
 
-/** A shared machine can stand still for seconds, and these tests wait for real servers: what fails twice has failed. */
-const retry = process.env.CI ? 1 : 0;
-
 /**
  * `unit` needs nothing but Node; `integration` starts real servers, three files at a time;
  * `systemd` boots one of its own; `kubernetes` needs an API server (npm run test:kubernetes).
@@ -30,7 +27,6 @@ export default defineConfig({
           globalSetup: ["lib/testing/postgres-setup.ts"],
           // Most of their time is waiting for servers, so that three at once keep two cores busy.
           maxWorkers: 3,
-          retry,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -44,7 +40,6 @@ export default defineConfig({
           maxWorkers: 2,
           // After the others: a host that shares this machine's cgroups and caches is not left alone by them.
           sequence: { groupOrder: 1 },
-          retry,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
