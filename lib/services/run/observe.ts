@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import { and, eq, inArray } from "drizzle-orm";
 import { runs } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
@@ -21,6 +22,10 @@ import { findRestartElsewhere } from "./one-at-a-time";
 import { planAgain } from "./plan-again";
 import { finishRun, lockIncident, moveIncident, type RunRow, readRun, setStep } from "./records";
 
+/** A look that the host or the node did not answer is repeated: what touches nothing may be tried again. */
+const looks = 3;
+const pauseBetweenLooksMs = 1_000;
+
 /** These act on the process, or on what only it reads. */
 const needProcess: ReadonlySet<OperationKind> = new Set(["restart", "oom-score", "clear-cache", "dump-heap"]);
 
@@ -34,12 +39,12 @@ export async function observeStep(access: RunAccess, runId: string): Promise<Ste
   if (!(await begin(access, run))) return cancelled(access, runId, "Cancelled before anything was done.");
   await setStep(runId, "observe", "running");
   const planned = await readPlanned(run);
-  const refusal = await findRefusal(access, run, planned);
-  if (typeof refusal === "string") {
-    await finishRun(run, { state: "failed", result: refusal });
+  const found = await look(access, run, planned);
+  if ("refusal" in found) {
+    await finishRun(run, { state: "failed", result: found.refusal });
     return "ended";
   }
-  const { facts, content } = refusal;
+  const { facts, content } = found;
   await keepVerdictNow({ incidentId: run.incidentId, targetId: run.targetId, moment: "action", runId });
   const before = await toBefore(access, run.targetId, facts);
   const elsewhere = await keepBefore(run, content, before);
@@ -47,11 +52,11 @@ export async function observeStep(access: RunAccess, runId: string): Promise<Ste
     await finishRun(run, { state: "failed", result: `Nothing was done. ${elsewhere}` });
     return "ended";
   }
-  const found =
+  const seen =
     facts === null
       ? "no process was looked at"
       : `process ${facts.pid}, RSS ${formatBytes(facts.rssBytes ?? Number.NaN)}`;
-  await setStep(runId, "observe", "done", found);
+  await setStep(runId, "observe", "done", seen);
   return "next";
 }
 
@@ -89,24 +94,38 @@ function begin(access: RunAccess, run: RunRow): Promise<boolean> {
   });
 }
 
-/**
- * Why nothing may be done, in words; else the plan as it is now, with the process that was found, or null where none is
- * needed and none was seen.
- */
-async function findRefusal(
-  access: RunAccess,
-  run: RunRow,
-  planned: PlanContent,
-): Promise<string | { facts: HostFacts | null; content: PlanContent }> {
+/** The plan as it is now, with the process that was found, or null where none is needed and none was seen. */
+interface Found {
+  facts: HostFacts | null;
+  content: PlanContent;
+}
+
+/** Why nothing may be done, in words. `isUnanswered` says that the next look may find what this one did not. */
+interface Refusal {
+  refusal: string;
+  isUnanswered?: true;
+}
+
+async function look(access: RunAccess, run: RunRow, planned: PlanContent): Promise<Found | Refusal> {
+  for (let left = looks - 1; ; left -= 1) {
+    const found = await lookOnce(access, run, planned);
+    if (left === 0 || !("isUnanswered" in found)) return found;
+    await sleep(pauseBetweenLooksMs);
+  }
+}
+
+async function lookOnce(access: RunAccess, run: RunRow, planned: PlanContent): Promise<Found | Refusal> {
   const fresh = await planAgain(access, run);
-  if ("failed" in fresh) return `Nothing was done. ${fresh.failed}`;
+  if ("failed" in fresh) return { refusal: `Nothing was done. ${fresh.failed}`, isUnanswered: true };
   const change = findBasisDifference(planned.basis, fresh.content.basis);
-  if (change) return `Refused as stale: ${change}. Nothing was done; ask for a new plan.`;
+  if (change) return { refusal: `Refused as stale: ${change}. Nothing was done; ask for a new plan.` };
   // What the basis does not name may have changed all the same: a quorum, a right, how much is used.
   const blocked = fresh.content.preconditions.find(({ state, blocking }) => blocking && state === "not met");
-  if (blocked) return `Nothing was done. ${blocked.text}: not met any more. ${blocked.detail}`;
+  if (blocked) return { refusal: `Nothing was done. ${blocked.text}: not met any more. ${blocked.detail}` };
   if (!isSameData(planned.operations, fresh.content.operations)) {
-    return "Refused as stale: the same request would do something else now. Nothing was done; ask for a new plan.";
+    return {
+      refusal: "Refused as stale: the same request would do something else now. Nothing was done; ask for a new plan.",
+    };
   }
   const { host } = await lookAtNode(access, run.targetId);
   const ticks = planned.basis.find((fact) => fact.name === basisFacts.startTicks);
@@ -114,12 +133,17 @@ async function findRefusal(
     // Planned for a node that is down: its restart is a start.
     const readsAnew = planned.operations.some(({ kind }) => kind === "write-config" || kind === "restore-config");
     const isStart = host.state === "gone" && ticks === undefined && readsAnew;
-    return !isStart && planned.operations.some(({ kind }) => needProcess.has(kind))
-      ? `Nothing was done. The node's process cannot be seen: ${host.detail}`
-      : { facts: null, content: fresh.content };
+    if (isStart || !planned.operations.some(({ kind }) => needProcess.has(kind))) {
+      return { facts: null, content: fresh.content };
+    }
+    const refusal = `Nothing was done. The node's process cannot be seen: ${host.detail}`;
+    return host.state === "unseen" ? { refusal, isUnanswered: true } : { refusal };
   }
   if (ticks && ticks.value !== String(host.facts.startTicks)) {
-    return "Refused as stale: the node was started anew while it was looked at. Nothing was done; ask for a new plan.";
+    return {
+      refusal:
+        "Refused as stale: the node was started anew while it was looked at. Nothing was done; ask for a new plan.",
+    };
   }
   return { facts: host.facts, content: fresh.content };
 }

@@ -72,6 +72,20 @@ describe("the steps of a run", () => {
     });
   });
 
+  it("look again when the host did not answer the first time, and begin with what is seen then", async () => {
+    const host = new SmallHost("storage:\n  data_dir: ./data\n  persistent: false\n");
+    const planned = await planOf(host.access(), "validator-2", { action: "restart-node", parameters: {} });
+    if ("failed" in planned) throw new Error(planned.failed);
+    const { id } = await newRun(planned.content);
+    let looks = 0;
+    host.onLook = () => {
+      looks += 1;
+      if (looks === 1) throw new Error("no answer within 10 s");
+    };
+    expect(await observeStep(host.access(), id)).toBe("next");
+    expect(await readRun(id)).toMatchObject({ state: "running", before: { pid: 7 } });
+  });
+
   it("count an effect that a late look finds as done, and watch it", async () => {
     const { id } = await newRun(restartOnly, { state: "running", before });
     const host = restarted();
