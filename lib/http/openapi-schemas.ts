@@ -123,6 +123,10 @@ const parts = {
             state: oneOf(checkStates),
             detail: text,
             blocking: { type: "boolean", description: "when not met, the plan cannot be confirmed" },
+            network: {
+              ...oneOf(["alone", "validators"]),
+              description: "of the check of the quorum: whether the node's network has other validators",
+            },
           }),
         ),
         expected: object({ rssBytes: nullable({ type: "number" }), basis: text }),
