@@ -8,6 +8,10 @@ export const paths = {
   runbook: (id: string) => `/runbooks/${id}`,
   signIn: () => "/sign-in",
   notifications: () => "/notifications",
+  shareLinks: (incidentId: string) => `/incidents/${incidentId}/share`,
+  shared: (token: string) => `/share/${token}`,
+  /** Where a passphrase is posted to. */
+  unlockShared: (token: string) => `/share/${token}/unlock`,
   api: {
     incident: (id: string) => `/api/v1/incidents/${id}`,
     frozenSamples: (incidentId: string, verdictId: string) =>

@@ -5,6 +5,7 @@ import { ChartControls } from "@/components/charts/chart-controls";
 import { MemoryChart } from "@/components/charts/memory-chart";
 import { FindingsPanel } from "@/components/diagnosis/findings-panel";
 import { DiagnosisSteps } from "@/components/host-report/diagnosis-steps";
+import { SharePageLink } from "@/components/share/share-page-link";
 import { ConnectionState } from "@/components/shell/connection-state";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
@@ -108,8 +109,11 @@ export function IncidentLive(props: IncidentLiveProps) {
         <IncidentLayout
           header={
             <>
-              <IncidentHeader view={view} />
-              <PresenceLine people={present?.people} />
+              <div className="flex flex-wrap items-center gap-x-4">
+                <IncidentHeader view={view} />
+                <PresenceLine people={present?.people} />
+                <SharePageLink incidentId={view.id} />
+              </div>
               <NextTimers timers={view.timers} now={view.now} />
               <LostTimers timers={view.timers.lost} now={view.now} />
             </>

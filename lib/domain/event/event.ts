@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const eventTopics = ["incident", "run", "targets", "incidents", "presence"] as const;
+const eventTopics = ["incident", "run", "targets", "incidents", "presence"] as const;
 
 /**
  * What changed, never what it changed to: readers fetch again. Topics: `incident` (id), `run` (id), `targets`, `incidents`,
