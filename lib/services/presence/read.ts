@@ -1,5 +1,6 @@
 import "server-only";
 import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
+import { z } from "zod";
 import { db } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { presence } from "@/lib/db/schema";
@@ -12,6 +13,7 @@ const silentSince = sql`clock_timestamp() - make_interval(secs => ${silentSecond
 
 /** Who has an incident's page open, each person once however many pages they have, by name. */
 export async function readPresence(incidentId: string): Promise<{ id: string; name: string }[]> {
+  if (!z.uuid().safeParse(incidentId).success) return [];
   return db()
     .selectDistinctOn([presence.name, presence.personId], { id: presence.personId, name: presence.name })
     .from(presence)

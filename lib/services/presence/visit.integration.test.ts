@@ -83,4 +83,5 @@ it.each([
   ["no id of an incident", { viewId: "view-of-ana-00004", incidentId: "x' or 1=1" }],
 ])("counts nobody for %s", async (_name, view) => {
   expect(await beginVisit(ana, view)).toBeNull();
+  expect(await readPresence(view.incidentId)).toEqual([]);
 });
