@@ -17,6 +17,7 @@ import { runHostReportLoop } from "./host-report-loop";
 import { createMonitorLead } from "./lead";
 import { runMonitorLoop } from "./monitor-loop";
 import { runNotificationLoop } from "./notification-loop";
+import { runSweepLoop } from "./sweep-loop";
 import { runTimerLoop } from "./timer-loop";
 import { launchWorkflows } from "./workflows";
 
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
     runTimerLoop(stop.signal, leads),
     runNotificationLoop(stop.signal, leads),
     runAlertLoop(config, stop.signal, leads),
+    runSweepLoop(stop.signal, leads),
   ]);
   await lead.release();
   await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });

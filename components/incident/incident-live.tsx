@@ -5,6 +5,8 @@ import { ChartControls } from "@/components/charts/chart-controls";
 import { MemoryChart } from "@/components/charts/memory-chart";
 import { FindingsPanel } from "@/components/diagnosis/findings-panel";
 import { DiagnosisSteps } from "@/components/host-report/diagnosis-steps";
+import { SharePageLink } from "@/components/share/share-page-link";
+import { ConnectionState } from "@/components/shell/connection-state";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { SignOffLink } from "@/components/sign-off/sign-off-link";
@@ -17,6 +19,7 @@ import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/char
 import type { IncidentView } from "@/lib/domain/incident/view";
 import { paths } from "@/lib/paths";
 import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "@/lib/queries/incident";
+import { presenceQuery } from "@/lib/queries/presence";
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
 import { overruleFormAction } from "@/lib/server-actions/overrule";
 import { confirmFormAction, previewFormAction, replanFormAction } from "@/lib/server-actions/remediation";
@@ -29,6 +32,7 @@ import { IncidentLayout } from "./incident-layout";
 import { LeadSentence } from "./lead-sentence";
 import { OverruleControl } from "./overrule-control";
 import { PageProblems } from "./page-problems";
+import { PresenceLine } from "./presence-line";
 import type { PreviewDraft } from "./preview-draft";
 import { RightColumn } from "./right-column";
 import { SignalTable } from "./signal-table";
@@ -67,7 +71,15 @@ export function IncidentLive(props: IncidentLiveProps) {
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
   });
-  useConsoleEvents([`incident:${view.id}`, ...(view.run ? [`run:${view.run.id}`] : [])], incidentOptions.queryKey);
+  const connection = useConsoleEvents(
+    [
+      { topic: `incident:${view.id}`, queryKey: incidentOptions.queryKey },
+      ...(view.run ? [{ topic: `run:${view.run.id}`, queryKey: incidentOptions.queryKey }] : []),
+      { topic: `presence:${view.id}`, queryKey: presenceQuery(view.id).queryKey },
+    ],
+    view.id,
+  );
+  const { data: present } = useQuery(presenceQuery(view.id));
 
   const { data: files } = useQuery({
     ...runFilesQuery(view.run),
@@ -89,6 +101,7 @@ export function IncidentLive(props: IncidentLiveProps) {
         prometheus={view.prometheus ? [view.prometheus] : []}
         timeScale={view.timeScale}
       >
+        <ConnectionState connection={connection} />
         <SignOutForm />
       </TopBar>
       <main>
@@ -96,7 +109,11 @@ export function IncidentLive(props: IncidentLiveProps) {
         <IncidentLayout
           header={
             <>
-              <IncidentHeader view={view} />
+              <div className="flex flex-wrap items-center gap-x-4">
+                <IncidentHeader view={view} />
+                <PresenceLine people={present?.people} />
+                <SharePageLink incidentId={view.id} />
+              </div>
               <NextTimers timers={view.timers} now={view.now} />
               <LostTimers timers={view.timers.lost} now={view.now} />
             </>

@@ -12,6 +12,7 @@ import { channelKinds } from "@/lib/domain/notification/channel";
 import { watchStates } from "@/lib/domain/run/record";
 import { runStates, stepNames, stepStates } from "@/lib/domain/run/run";
 import { sectionKinds, severities } from "@/lib/domain/runbook/runbook";
+import { shareLinkStates } from "@/lib/domain/share/link";
 import { signalSchema } from "@/lib/domain/signal/signal";
 import { shapes } from "@/lib/domain/trend/trend";
 
@@ -221,6 +222,20 @@ const parts = {
     sentAt: nullable(epochMs),
     nextAttemptAt: nullable(epochMs),
     lastError: nullable(text),
+  }),
+  ShareLink: object({
+    id: uuid,
+    label: text,
+    state: oneOf(shareLinkStates),
+    createdBy: text,
+    createdAt: epochMs,
+    expiresAt: epochMs,
+    revokedAt: nullable(epochMs),
+    uses: { type: "integer" },
+    lastUsedAt: nullable(epochMs),
+    hasPassphrase: { type: "boolean" },
+    redactHosts: { type: "boolean" },
+    frozen: { type: "boolean" },
   }),
   LostTimer: object({
     incidentId: uuid,

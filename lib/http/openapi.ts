@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { silenceInput } from "@/lib/domain/alert/silence";
+import { shareLinkInput } from "@/lib/domain/share/link";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
 import { requestTestInput } from "@/lib/services/notification/request-test";
@@ -232,6 +233,27 @@ export function openApiDocument(serverUrl: string) {
           ok: { "202": "The worker ends the silence" },
           refusals: ["409"],
           parameters: [path("id"), path("silenceId")],
+        }),
+      },
+      "/api/v1/incidents/{id}/share-links": {
+        get: operation(
+          "Links that show the incident to people without an account, newest first; never with their tokens",
+          object({ incidentId: uuid, shareLinks: array(ref("ShareLink")) }),
+          { parameters: [path("id")] },
+        ),
+        post: operation(
+          "Make such a link; its address is told in this answer only",
+          object({ id: uuid, url: text, expiresAt: epochMs }),
+          {
+            ok: { "201": "Made" },
+            parameters: [path("id")],
+            requestBody: body(jsonSchema(shareLinkInput.omit({ incidentId: true }))),
+          },
+        ),
+      },
+      "/api/v1/incidents/{id}/share-links/{linkId}": {
+        delete: operation("Revoke a link, at once and for good; repeating it changes nothing", object({ id: uuid }), {
+          parameters: [path("id"), path("linkId")],
         }),
       },
       "/api/v1/incidents/{id}/sign-offs": {

@@ -87,6 +87,15 @@ export const timelineData = {
   }),
   "notification.test-requested": z.object({ channel: z.string() }),
   "sign-off.given": z.object({ itemId: z.string(), text: z.string(), note: z.string() }),
+  "share.created": z.object({
+    linkId: z.string(),
+    label: z.string(),
+    expiresAt: z.string(),
+    frozen: z.boolean(),
+    redactHosts: z.boolean(),
+    hasPassphrase: z.boolean(),
+  }),
+  "share.revoked": z.object({ linkId: z.string(), label: z.string() }),
   "sign-in.link-created": z.object({ name: z.string() }),
   "sign-in.succeeded": z.object({ name: z.string() }),
 } as const;
@@ -173,6 +182,10 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Test message asked for over ${text("channel")}`;
     case "sign-off.given":
       return `Signed off: ${text("text")}`;
+    case "share.created":
+      return `Shared by a link for ${text("label")}, ${data.frozen ? "frozen" : "live"}, until ${text("expiresAt")}`;
+    case "share.revoked":
+      return `Shared link revoked: ${text("label")}`;
     case "sign-in.link-created":
       return `Sign-in link made for ${text("name")}`;
     case "sign-in.succeeded":
