@@ -50,7 +50,7 @@ export interface PlanFact {
   at: number | null;
 }
 
-export interface PlanPrecondition {
+interface PlanPrecondition {
   text: string;
   state: "met" | "not met" | "unknown";
   detail: string;
