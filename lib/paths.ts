@@ -4,6 +4,7 @@ export const paths = {
   incidents: () => "/incidents",
   incident: (id: string) => `/incidents/${id}`,
   signOff: (incidentId: string) => `/incidents/${incidentId}/sign-off`,
+  report: (incidentId: string) => `/incidents/${incidentId}/report`,
   runbooks: () => "/runbooks",
   runbook: (id: string) => `/runbooks/${id}`,
   signIn: () => "/sign-in",
@@ -12,6 +13,7 @@ export const paths = {
     incident: (id: string) => `/api/v1/incidents/${id}`,
     frozenSamples: (incidentId: string, verdictId: string) =>
       `/api/v1/incidents/${incidentId}/verdicts/${verdictId}/samples`,
+    report: (incidentId: string, format: string) => `/api/v1/incidents/${incidentId}/report?format=${format}`,
     targets: () => "/api/v1/targets",
     notifications: () => "/api/v1/notifications",
     chart: (incidentId: string, query: string) => `/api/incidents/${incidentId}/chart?${query}`,

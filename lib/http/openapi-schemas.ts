@@ -9,6 +9,7 @@ import { verdictSchema } from "@/lib/domain/diagnosis/verdict";
 import { incidentStates } from "@/lib/domain/incident/incident";
 import { notificationEvents, notificationStates, timerKinds } from "@/lib/domain/incident/life";
 import { channelKinds } from "@/lib/domain/notification/channel";
+import { reportSchema } from "@/lib/domain/report/report";
 import { watchStates } from "@/lib/domain/run/record";
 import { runStates, stepNames, stepStates } from "@/lib/domain/run/run";
 import { sectionKinds, severities } from "@/lib/domain/runbook/runbook";
@@ -44,6 +45,7 @@ export const planRequest = {
 
 const parts = {
   Error: object({ error: object({ code: text, message: { ...text, description: "what went wrong and what to do" } }) }),
+  Report: jsonSchema(reportSchema),
   Signal: jsonSchema(signalSchema),
   CheckResult: object({
     name: oneOf(checkNames),

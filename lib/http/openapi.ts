@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { silenceInput } from "@/lib/domain/alert/silence";
+import { reportFormats } from "@/lib/domain/report/file-name";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
 import { requestTestInput } from "@/lib/services/notification/request-test";
@@ -48,6 +49,11 @@ const idempotencyKey = {
   required: true,
   schema: jsonSchema(confirmRunInput.shape.idempotencyKey),
   description: "a repeat with the same key answers with the same run",
+};
+const reportFormat = {
+  name: "format",
+  in: "query",
+  schema: { type: "string", enum: reportFormats, default: "markdown" },
 };
 const body = (schema: Record<string, unknown>) => ({ required: true, content: { "application/json": { schema } } });
 
@@ -137,6 +143,23 @@ export function openApiDocument(serverUrl: string) {
         get: operation("Timeline, oldest first", object({ incidentId: text, timeline: array(ref("TimelineEntry")) }), {
           parameters: [path("id")],
         }),
+      },
+      "/api/v1/incidents/{id}/report": {
+        get: {
+          summary: "The whole incident as a file: Markdown, one HTML page that needs no network, or JSON",
+          parameters: [path("id"), reportFormat],
+          responses: {
+            "200": {
+              description: "The file; its name stands in Content-Disposition",
+              content: {
+                "text/markdown": { schema: text },
+                "text/html": { schema: text },
+                "application/json": { schema: ref("Report") },
+              },
+            },
+            ...refuse(usual),
+          },
+        },
       },
       "/api/v1/incidents/{id}/checklist": {
         get: operation(

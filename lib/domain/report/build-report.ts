@@ -1,6 +1,5 @@
 import { redactConfig } from "@/lib/domain/host/redact-config";
 import { partValue } from "@/lib/domain/host/report";
-import { redactSentence } from "@/lib/domain/run/redact";
 import { causeFields } from "./cause-fields";
 import { listEvidence } from "./evidence";
 import { countFilled, dateTime, known, knownOr, unknown } from "./fact";
@@ -11,6 +10,7 @@ import type { ActionItem, Fact, Report, ReportEvidence } from "./report";
 import { resourceFields } from "./resource-fields";
 import { runFields } from "./run-fields";
 import { summaryFields } from "./summary-fields";
+import { withoutSecrets } from "./without-secrets";
 
 /** A configuration beyond this many characters is cut in a report; what it is stays told by its hash. */
 const longestConfiguration = 64 * 1024;
@@ -101,21 +101,4 @@ function configurationOf({ host }: ReportInput): Report["configuration"] {
     text: text.slice(0, longestConfiguration),
     cut: text.length > longestConfiguration,
   };
-}
-
-/**
- * The same plain data, each text through the redaction. What went through one before stays as it is. Hashes are no
- * credentials and hold none. Control characters, which no document may hold, become blanks.
- */
-function withoutSecrets<T>(value: T): T {
-  return clean(value) as T;
-}
-
-function clean(value: unknown): unknown {
-  if (typeof value === "string") {
-    return /^[0-9a-f]{64}$/.test(value) ? value : redactSentence(value).replace(/[^\P{Cc}\n\t]/gu, " ");
-  }
-  if (Array.isArray(value)) return value.map(clean);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, clean(part)]));
 }
