@@ -5,6 +5,7 @@ export const paths = {
   incident: (id: string) => `/incidents/${id}`,
   signOff: (incidentId: string) => `/incidents/${incidentId}/sign-off`,
   report: (incidentId: string) => `/incidents/${incidentId}/report`,
+  escalation: (incidentId: string) => `/incidents/${incidentId}/escalation`,
   runbooks: () => "/runbooks",
   runbook: (id: string) => `/runbooks/${id}`,
   signIn: () => "/sign-in",

@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { silenceInput } from "@/lib/domain/alert/silence";
+import { forgeKinds } from "@/lib/domain/escalation/forge";
 import { reportFormats } from "@/lib/domain/report/file-name";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
@@ -160,6 +161,18 @@ export function openApiDocument(serverUrl: string) {
             ...refuse(usual),
           },
         },
+      },
+      "/api/v1/incidents/{id}/escalation": {
+        get: operation(
+          "The issue to file about an incident; nothing is sent",
+          object({
+            incidentId: uuid,
+            issue: object({ title: text, body: { ...text, description: "Markdown" }, labels: array(text) }),
+            forge: nullable(object({ kind: { type: "string", enum: forgeKinds }, url: text })),
+            newIssueUrl: nullable(text),
+          }),
+          { parameters: [path("id")] },
+        ),
       },
       "/api/v1/incidents/{id}/checklist": {
         get: operation(

@@ -1,7 +1,7 @@
 /** Characters that begin something in Markdown wherever they stand. */
 const special = /[\\`*_[\]<>|~&$]/g;
 /** What makes a heading, list or rule of a line that begins with it. */
-const opening = /^(?:[#+=-]|\d{1,9}(?=[.)]))/;
+const opening = /^(?:[#+=-](?=[#+=\s-]|$)|\d{1,9}(?=[.)](?:\s|$)))/;
 
 /**
  * Any text as one line of Markdown that reads as that text: nothing in it becomes emphasis, a list or HTML. Line breaks

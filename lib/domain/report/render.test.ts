@@ -96,6 +96,9 @@ test("any text survives as Markdown text, in a cell and in a code span", () => {
     }),
     { seed: 7, numRuns: 1_000 },
   );
+  const listed = parseMarkdown(["1. a", "- b", "# c", "+ d", "---", "==="].map(toMarkdownText).join("\n\n"));
+  expect(listed?.root.children.map(({ type }) => type)).toEqual(Array.from({ length: 6 }, () => "paragraph"));
+  expect(toMarkdownText("+3.1 MiB/min")).toBe("+3.1 MiB/min");
   expect(toHtml(toFence("a\n```\nb", "yaml"))).toContain("a\n```\nb\n</code>");
 });
 

@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { ReportView } from "@/components/report/report-view";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
+import { buttonClass } from "@/components/ui/button";
 import { requirePagePerson } from "@/lib/auth/page";
 import { AppError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
@@ -33,7 +34,11 @@ export default async function ReportPage({ params }: { params: Promise<{ id: str
             Back to the incident
           </Link>
         </p>
-        <ReportView report={report} charts={charts} />
+        <ReportView report={report} charts={charts}>
+          <Link href={paths.escalation(id)} className={buttonClass()}>
+            Escalation issue
+          </Link>
+        </ReportView>
       </main>
     </>
   );
