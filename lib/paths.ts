@@ -2,6 +2,9 @@
 export const paths = {
   fleet: () => "/",
   incidents: () => "/incidents",
+  /** `query` as `encodeIncidentFilter` makes it. */
+  incidentsOf: (query: string) => (query === "" ? "/incidents" : `/incidents?${query}`),
+  target: (id: string) => `/targets/${encodeURIComponent(id)}`,
   incident: (id: string) => `/incidents/${id}`,
   signOff: (incidentId: string) => `/incidents/${incidentId}/sign-off`,
   report: (incidentId: string) => `/incidents/${incidentId}/report`,

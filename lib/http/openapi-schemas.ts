@@ -15,6 +15,7 @@ import { runStates, stepNames, stepStates } from "@/lib/domain/run/run";
 import { sectionKinds, severities } from "@/lib/domain/runbook/runbook";
 import { signalSchema } from "@/lib/domain/signal/signal";
 import { shapes } from "@/lib/domain/trend/trend";
+import { historySchemas } from "./openapi-history";
 
 export const epochMs = { type: "number", description: "epoch milliseconds" } as const;
 export const nullable = (schema: Record<string, unknown>) => ({ anyOf: [schema, { type: "null" }] });
@@ -46,6 +47,7 @@ export const planRequest = {
 const parts = {
   Error: object({ error: object({ code: text, message: { ...text, description: "what went wrong and what to do" } }) }),
   Report: jsonSchema(reportSchema),
+  ...historySchemas,
   Signal: jsonSchema(signalSchema),
   CheckResult: object({
     name: oneOf(checkNames),

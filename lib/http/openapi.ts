@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import { silenceInput } from "@/lib/domain/alert/silence";
 import { forgeKinds } from "@/lib/domain/escalation/forge";
+import { incidentListQuery } from "@/lib/domain/history/filter";
 import { reportFormats } from "@/lib/domain/report/file-name";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
@@ -63,6 +64,10 @@ function queryParameters(schema: z.ZodType) {
   return Object.keys(properties).map((name) => ({ name, in: "query", schema: { type: "number" } }));
 }
 
+const incidentListParameters = Object.entries(
+  (jsonSchema(incidentListQuery) as { properties: Record<string, unknown> }).properties,
+).map(([name, schema]) => ({ name, in: "query", schema }));
+
 interface OperationDetails {
   parameters?: Record<string, unknown>[];
   requestBody?: Record<string, unknown>;
@@ -119,13 +124,24 @@ export function openApiDocument(serverUrl: string) {
           parameters: [path("id"), ...queryParameters(forecastQuery)],
         }),
       },
+      "/api/v1/targets/{id}/history": {
+        get: operation(
+          "What happened to one target, the newest 50 of each kind: incidents, runs, restarts, verdicts; what worked; times",
+          ref("TargetHistory"),
+          { parameters: [path("id")] },
+        ),
+      },
       "/api/v1/targets/{id}/verdict": {
         get: operation("The newest diagnosis: verdict, trend with its gates, attribution", ref("Diagnosis"), {
           parameters: [path("id")],
         }),
       },
       "/api/v1/incidents": {
-        get: operation("Incidents, newest first", object({ incidents: array(ref("IncidentSummary")) })),
+        get: operation(
+          "Incidents of a filter, newest first; `next` is the `before` of the next page, null on the last",
+          object({ incidents: array(ref("IncidentSummary")), next: nullable({ type: "integer" }) }),
+          { parameters: incidentListParameters },
+        ),
         post: operation(
           "Open an incident by hand; the live one of that target and runbook is answered if there is one",
           object({ id: text, opened: { type: "boolean" } }),
