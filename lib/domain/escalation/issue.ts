@@ -8,7 +8,7 @@ import type { Report } from "@/lib/domain/report/report";
 import type { SignalName } from "@/lib/domain/signal/signal";
 
 /** The runbook's word for growth without a bound. */
-export const leakLabel = "memory-leak";
+const leakLabel = "memory-leak";
 
 /** An issue for those who make the node: what they need and no name of a person. */
 export interface EscalationIssue {

@@ -13,7 +13,7 @@ const slug = storedText().max(100, "has at most 100 characters");
 const highestNumber = 2 ** 31 - 1;
 
 /** What a list of incidents is narrowed to; what is absent narrows nothing. Days are whole ones, in UTC. */
-export const incidentFilterSchema = z.object({
+const incidentFilterSchema = z.object({
   state: z.enum(incidentStates, `must be one of ${incidentStates.join(", ")}`).optional(),
   severity: z.enum(severities, `must be one of ${severities.join(", ")}`).optional(),
   target: slug.optional(),

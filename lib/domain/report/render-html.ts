@@ -5,7 +5,7 @@ import type { Report } from "./report";
 import { toSections } from "./sections";
 
 /** Text for an element's content or an attribute in double quotes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

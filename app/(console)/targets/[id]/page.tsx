@@ -12,6 +12,7 @@ import { encodeIncidentFilter } from "@/lib/domain/history/filter";
 import { AppError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { readTargetHistory } from "@/lib/services/history/target-history";
+import { readFleet } from "@/lib/services/target/views";
 
 export const metadata: Metadata = { title: "History of a node" };
 export const dynamic = "force-dynamic";
@@ -32,9 +33,10 @@ export default async function TargetPage({ params }: { params: Promise<{ id: str
     { title: "Starts of the process, last 7 days", content: <RestartTable restarts={history.restarts} /> },
     { title: "Incidents", content: <IncidentList incidents={history.incidents} now={history.now} /> },
   ];
+  const fleet = await readFleet(Date.now());
   return (
     <>
-      <TopBar current="fleet" user={person} dataAgeMs={null} prometheus={[]}>
+      <TopBar current="fleet" user={person} dataAgeMs={null} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-4 p-4">

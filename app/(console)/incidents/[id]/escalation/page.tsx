@@ -8,6 +8,7 @@ import { requirePagePerson } from "@/lib/auth/page";
 import { AppError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { readEscalation } from "@/lib/services/report/escalation";
+import { readFleet } from "@/lib/services/target/views";
 
 export const metadata: Metadata = { title: "Escalation issue" };
 export const dynamic = "force-dynamic";
@@ -20,9 +21,16 @@ export default async function EscalationPage({ params }: { params: Promise<{ id:
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
+  const fleet = await readFleet(Date.now());
   return (
     <>
-      <TopBar current="incidents" user={person} dataAgeMs={null} prometheus={[]}>
+      <TopBar
+        current="incidents"
+        user={person}
+        dataAgeMs={null}
+        prometheus={fleet.prometheus}
+        timeScale={fleet.timeScale}
+      >
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-4xl space-y-3 p-4">
