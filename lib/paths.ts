@@ -2,8 +2,13 @@
 export const paths = {
   fleet: () => "/",
   incidents: () => "/incidents",
+  /** `query` as `encodeIncidentFilter` makes it. */
+  incidentsOf: (query: string) => (query === "" ? "/incidents" : `/incidents?${query}`),
+  target: (id: string) => `/targets/${encodeURIComponent(id)}`,
   incident: (id: string) => `/incidents/${id}`,
   signOff: (incidentId: string) => `/incidents/${incidentId}/sign-off`,
+  report: (incidentId: string) => `/incidents/${incidentId}/report`,
+  escalation: (incidentId: string) => `/incidents/${incidentId}/escalation`,
   runbooks: () => "/runbooks",
   runbook: (id: string) => `/runbooks/${id}`,
   signIn: () => "/sign-in",
@@ -16,6 +21,7 @@ export const paths = {
     incident: (id: string) => `/api/v1/incidents/${id}`,
     frozenSamples: (incidentId: string, verdictId: string) =>
       `/api/v1/incidents/${incidentId}/verdicts/${verdictId}/samples`,
+    report: (incidentId: string, format: string) => `/api/v1/incidents/${incidentId}/report?format=${format}`,
     targets: () => "/api/v1/targets",
     notifications: () => "/api/v1/notifications",
     chart: (incidentId: string, query: string) => `/api/incidents/${incidentId}/chart?${query}`,

@@ -9,12 +9,14 @@ import { verdictSchema } from "@/lib/domain/diagnosis/verdict";
 import { incidentStates } from "@/lib/domain/incident/incident";
 import { notificationEvents, notificationStates, timerKinds } from "@/lib/domain/incident/life";
 import { channelKinds } from "@/lib/domain/notification/channel";
+import { reportSchema } from "@/lib/domain/report/report";
 import { watchStates } from "@/lib/domain/run/record";
 import { runStates, stepNames, stepStates } from "@/lib/domain/run/run";
 import { sectionKinds, severities } from "@/lib/domain/runbook/runbook";
 import { shareLinkStates } from "@/lib/domain/share/link";
 import { signalSchema } from "@/lib/domain/signal/signal";
 import { shapes } from "@/lib/domain/trend/trend";
+import { historySchemas } from "./openapi-history";
 
 export const epochMs = { type: "number", description: "epoch milliseconds" } as const;
 export const nullable = (schema: Record<string, unknown>) => ({ anyOf: [schema, { type: "null" }] });
@@ -45,6 +47,8 @@ export const planRequest = {
 
 const parts = {
   Error: object({ error: object({ code: text, message: { ...text, description: "what went wrong and what to do" } }) }),
+  Report: jsonSchema(reportSchema),
+  ...historySchemas,
   Signal: jsonSchema(signalSchema),
   CheckResult: object({
     name: oneOf(checkNames),

@@ -1,6 +1,9 @@
 import "server-only";
 import type { z } from "zod";
 import { silenceInput } from "@/lib/domain/alert/silence";
+import { forgeKinds } from "@/lib/domain/escalation/forge";
+import { incidentListQuery } from "@/lib/domain/history/filter";
+import { reportFormats } from "@/lib/domain/report/file-name";
 import { shareLinkInput } from "@/lib/domain/share/link";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
@@ -50,12 +53,21 @@ const idempotencyKey = {
   schema: jsonSchema(confirmRunInput.shape.idempotencyKey),
   description: "a repeat with the same key answers with the same run",
 };
+const reportFormat = {
+  name: "format",
+  in: "query",
+  schema: { type: "string", enum: reportFormats, default: "markdown" },
+};
 const body = (schema: Record<string, unknown>) => ({ required: true, content: { "application/json": { schema } } });
 
 function queryParameters(schema: z.ZodType) {
   const { properties = {} } = jsonSchema(schema) as { properties?: Record<string, unknown> };
   return Object.keys(properties).map((name) => ({ name, in: "query", schema: { type: "number" } }));
 }
+
+const incidentListParameters = Object.entries(
+  (jsonSchema(incidentListQuery) as { properties: Record<string, unknown> }).properties,
+).map(([name, schema]) => ({ name, in: "query", schema }));
 
 interface OperationDetails {
   parameters?: Record<string, unknown>[];
@@ -113,13 +125,24 @@ export function openApiDocument(serverUrl: string) {
           parameters: [path("id"), ...queryParameters(forecastQuery)],
         }),
       },
+      "/api/v1/targets/{id}/history": {
+        get: operation(
+          "What happened to one target, the newest 50 of each kind: incidents, runs, restarts, verdicts; what worked; times",
+          ref("TargetHistory"),
+          { parameters: [path("id")] },
+        ),
+      },
       "/api/v1/targets/{id}/verdict": {
         get: operation("The newest diagnosis: verdict, trend with its gates, attribution", ref("Diagnosis"), {
           parameters: [path("id")],
         }),
       },
       "/api/v1/incidents": {
-        get: operation("Incidents, newest first", object({ incidents: array(ref("IncidentSummary")) })),
+        get: operation(
+          "Incidents of a filter, newest first; `next` is the `before` of the next page, null on the last",
+          object({ incidents: array(ref("IncidentSummary")), next: nullable({ type: "integer" }) }),
+          { parameters: incidentListParameters },
+        ),
         post: operation(
           "Open an incident by hand; the live one of that target and runbook is answered if there is one",
           object({ id: text, opened: { type: "boolean" } }),
@@ -138,6 +161,35 @@ export function openApiDocument(serverUrl: string) {
         get: operation("Timeline, oldest first", object({ incidentId: text, timeline: array(ref("TimelineEntry")) }), {
           parameters: [path("id")],
         }),
+      },
+      "/api/v1/incidents/{id}/report": {
+        get: {
+          summary: "The whole incident as a file: Markdown, one HTML page that needs no network, or JSON",
+          parameters: [path("id"), reportFormat],
+          responses: {
+            "200": {
+              description: "The file; its name stands in Content-Disposition",
+              content: {
+                "text/markdown": { schema: text },
+                "text/html": { schema: text },
+                "application/json": { schema: ref("Report") },
+              },
+            },
+            ...refuse(usual),
+          },
+        },
+      },
+      "/api/v1/incidents/{id}/escalation": {
+        get: operation(
+          "The issue to file about an incident; nothing is sent",
+          object({
+            incidentId: uuid,
+            issue: object({ title: text, body: { ...text, description: "Markdown" }, labels: array(text) }),
+            forge: nullable(object({ kind: { type: "string", enum: forgeKinds }, url: text })),
+            newIssueUrl: nullable(text),
+          }),
+          { parameters: [path("id")] },
+        ),
       },
       "/api/v1/incidents/{id}/checklist": {
         get: operation(

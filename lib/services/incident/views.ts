@@ -1,16 +1,10 @@
 import "server-only";
-import { asc, desc, eq } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
 import { checklistTicks, checkResults, incidents, timeline } from "@/lib/db/schema";
 import { toAlertRuleForecast } from "@/lib/domain/forecast/alert-rule";
-import type {
-  IncidentSummaryView,
-  IncidentView,
-  QueryView,
-  TickView,
-  TimelineEntryView,
-} from "@/lib/domain/incident/view";
+import type { IncidentView, QueryView, TickView, TimelineEntryView } from "@/lib/domain/incident/view";
 import { formatMatchers, matchesLabels } from "@/lib/domain/promql/selector";
 import { listQueries } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
@@ -30,12 +24,6 @@ import { readPrometheusStatuses, readTargetView, toIncidentSummary } from "@/lib
 import { readIncidentTimers } from "@/lib/services/timer/views";
 
 const unknownTarget: Awaited<ReturnType<typeof readTargetView>> = { signals: {}, ratio: null };
-
-/** All incidents, newest first; at most 200. */
-export async function listIncidents(): Promise<IncidentSummaryView[]> {
-  const rows = await db().select().from(incidents).orderBy(desc(incidents.number)).limit(200);
-  return rows.map(toIncidentSummary);
-}
 
 /** Everything about one incident. Throws `not_found`; what an upstream does not answer is said inside the view. */
 export async function getIncidentView(id: string, nowMs: number): Promise<IncidentView> {
