@@ -17,10 +17,21 @@ import { Panel } from "@/components/ui/panel";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
 import type { IncidentView } from "@/lib/domain/incident/view";
+import { encodeTimelineFilter, type TimelineFilter } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
 import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "@/lib/queries/incident";
 import { presenceQuery } from "@/lib/queries/presence";
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
+import {
+  acknowledgeFormAction,
+  handOverFormAction,
+  mergeFormAction,
+  noteFormAction,
+  reopenFormAction,
+  resolveFormAction,
+  severityFormAction,
+  takeOverFormAction,
+} from "@/lib/server-actions/incident-verbs";
 import { overruleFormAction } from "@/lib/server-actions/overrule";
 import { confirmFormAction, previewFormAction, replanFormAction } from "@/lib/server-actions/remediation";
 import { expireSilenceFormAction, silenceFormAction } from "@/lib/server-actions/silence";
@@ -37,6 +48,8 @@ import type { PreviewDraft } from "./preview-draft";
 import { RightColumn } from "./right-column";
 import { SignalTable } from "./signal-table";
 import { TickControl } from "./tick-control";
+import { WorkLine } from "./work-line";
+import { type WorkControls, WorkPanel } from "./work-panel";
 
 export interface IncidentLiveProps {
   initialView: IncidentView;
@@ -57,6 +70,11 @@ export interface IncidentLiveProps {
   idempotencyKey: string;
   /** A plan the person put aside. */
   hiddenPlanId: string | null;
+  work: Pick<WorkControls, "problem" | "me" | "people" | "noteKey"> & {
+    /** The forms stay open, and nothing loads the page anew. */
+    isHeld: boolean;
+  };
+  timelineFilter: TimelineFilter;
 }
 
 /** The incident page: drawn whole by the server, then kept current by the event stream. */
@@ -89,6 +107,14 @@ export function IncidentLive(props: IncidentLiveProps) {
       : {}),
   });
 
+  const filterSearch = encodeTimelineFilter(props.timelineFilter);
+  const workSearch = filterSearch === "" ? search : `${search}&${filterSearch}`;
+  const work: WorkControls = {
+    ...props.work,
+    actions: workActions,
+    search: workSearch,
+    heldHref: props.work.isHeld ? null : `${paths.incident(view.id)}?${workSearch}&work=held#work`,
+  };
   const choices = chartChoices(view.timeScale);
   const rss = view.signals.rss;
   const signOffs = new Map(view.signOffs.map((signOff) => [signOff.itemId, signOff]));
@@ -114,6 +140,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                 <PresenceLine people={present?.people} />
                 <SharePageLink incidentId={view.id} />
               </div>
+              <WorkLine view={view} controls={work} />
               <NextTimers timers={view.timers} now={view.now} />
               <LostTimers timers={view.timers.lost} now={view.now} />
             </>
@@ -185,6 +212,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                   )
                 }
               />
+              <WorkPanel view={view} controls={work} />
               <DiagnosisSteps view={view} report={view.hostReport} />
               <Panel id="signals" title="All signals">
                 <Details summary="Every number with its state, source and age" summaryClassName="min-h-9 px-3">
@@ -208,6 +236,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                 problem: props.alertProblem,
                 refused: view.silencingRefused,
               }}
+              filtering={{ incidentId: view.id, filter: props.timelineFilter, search }}
               controls={{
                 previewAction: previewFormAction,
                 replanAction: replanFormAction,
@@ -225,6 +254,17 @@ export function IncidentLive(props: IncidentLiveProps) {
     </>
   );
 }
+
+const workActions: WorkControls["actions"] = {
+  acknowledge: acknowledgeFormAction,
+  takeOver: takeOverFormAction,
+  handOver: handOverFormAction,
+  severity: severityFormAction,
+  note: noteFormAction,
+  resolve: resolveFormAction,
+  reopen: reopenFormAction,
+  merge: mergeFormAction,
+};
 
 function whyNothingCanBePlanned(view: IncidentView): string | null {
   if (view.targetId === null) return "This incident belongs to no target.";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatDuration } from "../format/format";
+import { describeNote, handOverData, noteData } from "../incident/entry-data";
 import { sortKeys } from "../sort-keys";
 import { describeFiredEntry, describeMissedEntry } from "../timer/wording";
 
@@ -17,7 +18,8 @@ export const alertmanagerActor: Actor = { type: "alertmanager", id: "alertmanage
 /** The closed set of things a timeline records, with the data each carries. */
 export const timelineData = {
   "incident.opened": z.object({ title: z.string(), previousIncidentId: z.string().nullable() }),
-  "incident.reopened": z.object({ from: z.string(), alert: z.string() }),
+  /** By a firing alert, or for another reason. */
+  "incident.reopened": z.object({ from: z.string(), alert: z.string().optional(), reason: z.string().optional() }),
   "alert.firing": z.object({ name: z.string(), fingerprint: z.string(), startsAt: z.string() }),
   "alert.resolved": z.object({ name: z.string(), fingerprint: z.string(), endsAt: z.string() }),
   "alert.polled": z.object({ name: z.string(), fingerprint: z.string(), startsAt: z.string(), prometheus: z.string() }),
@@ -77,6 +79,15 @@ export const timelineData = {
     reason: z.string(),
   }),
   "incident.state-changed": z.object({ from: z.string(), to: z.string(), reason: z.string() }),
+  "incident.acknowledged": z.object({ owner: z.string() }),
+  "incident.taken-over": z.object({ from: z.string().nullable() }),
+  "incident.handed-over": handOverData,
+  "incident.severity-changed": z.object({ from: z.string(), to: z.string(), reason: z.string() }),
+  /** Of the duplicate, which is over by this. */
+  "incident.merged": z.object({ into: z.number(), intoId: z.string(), reason: z.string() }),
+  /** Of the incident that it was merged into. */
+  "incident.absorbed": z.object({ number: z.number(), incidentId: z.string(), alerts: z.number(), reason: z.string() }),
+  "note.added": noteData,
   "timer.fired": z.object({ timer: z.string(), dueAt: z.string(), lateSeconds: z.number(), count: z.number() }),
   "timer.missed": z.object({ timer: z.string(), dueAt: z.string() }),
   "notification.failed": z.object({
@@ -109,7 +120,7 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
     case "incident.opened":
       return `Incident opened: ${text("title")}`;
     case "incident.reopened":
-      return `Reopened from ${text("from")}: ${text("alert")} is firing again`;
+      return `Reopened from ${text("from")}: ${text("reason") || `${text("alert")} is firing again`}`;
     case "alert.firing":
       return `Alert ${text("name")} firing`;
     case "alert.resolved":
@@ -172,6 +183,20 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Escalated: repeat ${text("count")} of ${text("action")}, of which the last was found: ${text("lastResult")}. Why again: ${text("reason")}`;
     case "incident.state-changed":
       return `Incident ${text("from")} → ${text("to")}: ${text("reason")}`;
+    case "incident.acknowledged":
+      return `Acknowledged: ${text("owner")} owns the incident`;
+    case "incident.taken-over":
+      return `Taken over from ${text("from") || "nobody"}`;
+    case "incident.handed-over":
+      return `Handed over from ${text("from") || "nobody"} to ${text("to")}`;
+    case "incident.severity-changed":
+      return `Severity ${text("from")} → ${text("to")}: ${text("reason")}`;
+    case "incident.merged":
+      return `Merged into #${text("into")}, which has the alerts from now on: ${text("reason")}`;
+    case "incident.absorbed":
+      return `#${text("number")} was merged into this incident, with its alerts (${text("alerts")}): ${text("reason")}`;
+    case "note.added":
+      return describeNote(data);
     case "timer.fired":
       return describeFiredEntry(data);
     case "timer.missed":

@@ -65,7 +65,7 @@ it("opens one incident when the switch is silent for too long, and lets it move 
     "heartbeat.lost",
     "incident.state-changed",
     "heartbeat.heard",
-    "incident.state-changed",
+    "incident.reopened",
     "heartbeat.lost",
   ]);
   expect(await db().select().from(alerts)).toEqual([]);

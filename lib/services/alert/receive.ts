@@ -1,12 +1,12 @@
 import "server-only";
-import { and, eq, ne, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Tx } from "@/lib/db/client";
-import { alerts, incidents } from "@/lib/db/schema";
+import { alerts } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { alertEndsAt, type Webhook, type WebhookAlert } from "@/lib/domain/alert/webhook";
 import { alertmanagerActor } from "@/lib/domain/timeline/timeline";
 import { config } from "@/lib/services/config";
-import { openIncident } from "@/lib/services/incident/open";
+import { findLiveIncident, openIncident } from "@/lib/services/incident/open";
 import { findRunbookForAlert, type LibraryRunbook } from "@/lib/services/runbook/library";
 import { findAdoptable, lockAlert, recordAdoption } from "./adopt";
 import { hearHeartbeat } from "./heartbeat";
@@ -193,9 +193,5 @@ function toRow({ alert, name, at }: Delivery) {
 
 async function findLive(tx: Tx, subject: ReturnType<typeof subjectOfAlert>, runbookId: string): Promise<string | null> {
   const key = "targetId" in subject ? subject.targetId : `unmatched:${subject.unmatchedKey}`;
-  const [live] = await tx
-    .select({ id: incidents.id })
-    .from(incidents)
-    .where(and(eq(incidents.subject, key), eq(incidents.runbookId, runbookId), ne(incidents.state, "signed_off")));
-  return live?.id ?? null;
+  return (await findLiveIncident(tx, key, runbookId))?.id ?? null;
 }

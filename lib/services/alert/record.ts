@@ -4,8 +4,10 @@ import type { Tx } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { alerts, incidents, timeline } from "@/lib/db/schema";
 import { flappingWindowSeconds, tellFiring, tellsResolved } from "@/lib/domain/alert/flapping";
+import { enterState } from "@/lib/domain/incident/transitions";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { config } from "@/lib/services/config";
+import { moveOn, storeLife, toLife } from "@/lib/services/incident/life";
 import { appendTimeline } from "@/lib/services/timeline/append";
 
 export interface AlertNews {
@@ -51,23 +53,34 @@ export async function recordResolved(tx: Tx, news: AlertNews & { endsAt: Date | 
     const data = { name, fingerprint, endsAt: endsAt?.toISOString() ?? "" };
     await appendTimeline(tx, { chain: incidentId, at, actor, kind: "alert.resolved", data });
   }
+  await moveOnWatched(tx, news);
   await publish(tx, { topic: "incident", id: incidentId });
 }
 
-/** A firing alert takes an incident that was being watched or resolved back to open. */
+/** The last of the alerts to end can be what a watch that held has waited for; only then is the incident locked for it. */
+async function moveOnWatched(tx: Tx, { incidentId, at, actor }: AlertNews): Promise<void> {
+  const [row] = await tx.select({ state: incidents.state }).from(incidents).where(eq(incidents.id, incidentId));
+  if (row?.state === "watching") await moveOn(tx, incidentId, { kind: "alert-resolves" }, { actor, at });
+}
+
+/**
+ * A firing alert takes an incident that was being watched or resolved back to open. `openIncident` holds the incident already;
+ * the lock is one that alerts which fire at the same moment do not keep from each other.
+ */
 export async function reopenFor(
   tx: Tx,
   { incidentId, name, at, actor }: Omit<AlertNews, "fingerprint">,
 ): Promise<void> {
   const [before] = await tx
-    .select({ state: incidents.state })
+    .select()
     .from(incidents)
     .where(and(eq(incidents.id, incidentId), inArray(incidents.state, ["watching", "resolved"])))
-    .for("update");
+    .for("no key update");
   if (!before) return;
-  await tx.update(incidents).set({ state: "open" }).where(eq(incidents.id, incidentId));
+  await storeLife(tx, incidentId, enterState(toLife(before), "open", at.getTime()));
   const data = { from: before.state, alert: name };
   await appendTimeline(tx, { chain: incidentId, at, actor, kind: "incident.reopened", data });
+  await publish(tx, { topic: "incidents", id: incidentId });
 }
 
 const windowSeconds = () => flappingWindowSeconds / config().timeScale;

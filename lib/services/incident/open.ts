@@ -18,14 +18,15 @@ export interface OpenIncidentInput {
 }
 
 /**
- * Opens the incident of (target, runbook), or finds the live one: a partial unique index lets only one caller in.
- * After a signed-off incident the new one is linked to it. Writes the timeline and the event in the caller's transaction.
+ * Opens the incident of (target, runbook), or finds the live one: a partial unique index lets only one caller in. That of one
+ * which was merged is the one it was merged into. The one found is held until the transaction ends: nobody resolves or closes
+ * it before what is brought to it is stored. After a signed-off incident the new one is linked to it. Writes the timeline and the event in the caller's transaction.
  */
 export async function openIncident(tx: Tx, input: OpenIncidentInput): Promise<{ id: string; opened: boolean }> {
   const { entry, subject, actor, at } = input;
   const key = "targetId" in subject ? subject.targetId : `unmatched:${subject.unmatchedKey}`;
   // Looked for first: an insert that meets the index would use up a number all the same.
-  const known = await findLive(tx, key, entry.id);
+  const known = await findLiveIncident(tx, key, entry.id);
   if (known) return { id: known.id, opened: false };
   await pinRunbook(tx, entry);
   const [previous] = await tx
@@ -64,15 +65,34 @@ export async function openIncident(tx: Tx, input: OpenIncidentInput): Promise<{ 
     await publish(tx, { topic: "incidents", id: created.id });
     return { id: created.id, opened: true };
   }
-  const live = await findLive(tx, key, entry.id);
+  const live = await findLiveIncident(tx, key, entry.id);
   if (!live) throw new Error(`incident of ${key} was signed off while it was being opened; try again`);
   return { id: live.id, opened: false };
 }
 
-async function findLive(tx: Tx, subject: string, runbookId: string): Promise<{ id: string } | undefined> {
+/** The live incident of a subject and a runbook, or the live one that their last one was merged into. Holds it, see `openIncident`. */
+export async function findLiveIncident(
+  tx: Tx,
+  subject: string,
+  runbookId: string,
+): Promise<{ id: string } | undefined> {
+  const ofBoth = and(eq(incidents.subject, subject), eq(incidents.runbookId, runbookId));
   const [live] = await tx
     .select({ id: incidents.id })
     .from(incidents)
-    .where(and(eq(incidents.subject, subject), eq(incidents.runbookId, runbookId), ne(incidents.state, "signed_off")));
-  return live;
+    .where(and(ofBoth, ne(incidents.state, "signed_off")))
+    .for("key share");
+  if (live) return live;
+  const [last] = await tx
+    .select({ mergedIntoId: incidents.mergedIntoId })
+    .from(incidents)
+    .where(ofBoth)
+    .orderBy(desc(incidents.number))
+    .limit(1);
+  for (let next = last?.mergedIntoId ?? null; next !== null; ) {
+    const [survivor] = await tx.select().from(incidents).where(eq(incidents.id, next)).for("key share");
+    if (survivor && survivor.state !== "signed_off") return { id: survivor.id };
+    next = survivor?.mergedIntoId ?? null;
+  }
+  return undefined;
 }

@@ -11,6 +11,7 @@ import type { RunBefore } from "@/lib/domain/run/record";
 import { sortKeys } from "@/lib/domain/sort-keys";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { keepVerdictNow } from "@/lib/services/diagnosis/store";
+import { moveOn } from "@/lib/services/incident/life";
 import { basisFacts, findBasisDifference } from "@/lib/services/plan/basis";
 import { appendTimeline } from "@/lib/services/timeline/append";
 import type { RunAccess, StepOutcome } from "./access";
@@ -20,7 +21,7 @@ import { holdRun } from "./hold";
 import { lookAtNode, toBefore } from "./look";
 import { findRestartElsewhere } from "./one-at-a-time";
 import { planAgain } from "./plan-again";
-import { finishRun, lockIncident, moveIncident, type RunRow, readRun, setStep } from "./records";
+import { finishRun, lockIncident, type RunRow, readRun, setStep } from "./records";
 
 /** A look that the host or the node did not answer is repeated: what touches nothing may be tried again. */
 const looks = 3;
@@ -85,11 +86,10 @@ function begin(access: RunAccess, run: RunRow): Promise<boolean> {
     if (live.startedAt !== null) return true;
     await tx.update(runs).set({ state: "running", startedAt: new Date() }).where(eq(runs.id, run.id));
     const data = { runId: run.id, action: run.action, executor: access.me.executor };
-    await appendTimeline(tx, { chain: run.incidentId, at: new Date(), actor: systemActor, kind: "run.started", data });
+    const moved = { actor: systemActor, at: new Date() };
+    await appendTimeline(tx, { chain: run.incidentId, ...moved, kind: "run.started", data });
     // What collects or prevents does not mitigate, and is no reason to leave a watch.
-    if (actionCatalogue[run.action].watched) {
-      await moveIncident(tx, run.incidentId, ["open", "watching", "resolved"], "mitigating", "a run began");
-    }
+    if (actionCatalogue[run.action].watched) await moveOn(tx, run.incidentId, { kind: "run-begins" }, moved);
     return true;
   });
 }

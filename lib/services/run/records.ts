@@ -5,10 +5,12 @@ import { publish } from "@/lib/db/events";
 import { incidents, runSteps, runs } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import type { IncidentState } from "@/lib/domain/incident/incident";
+import { canMove, enterState } from "@/lib/domain/incident/transitions";
 import type { StepData } from "@/lib/domain/run/record";
 import { redactSentence } from "@/lib/domain/run/redact";
 import type { RunState, StepName, StepState } from "@/lib/domain/run/run";
 import { systemActor } from "@/lib/domain/timeline/timeline";
+import { lockIncidentRow, moveOn, settle, toLife } from "@/lib/services/incident/life";
 import { appendTimeline } from "@/lib/services/timeline/append";
 import { outputSha256 } from "./output";
 
@@ -103,8 +105,7 @@ export async function finishRun(
       .where(and(eq(runSteps.runId, run.id), eq(runSteps.state, "running")));
     const data = { runId: run.id, action: run.action, state: end.state, result };
     await appendTimeline(tx, { chain: run.incidentId, at, actor: systemActor, kind: "run.finished", data });
-    if (end.watchUntil)
-      await moveIncident(tx, run.incidentId, ["open", "mitigating"], "watching", "the run is being watched");
+    if (end.watchUntil) await moveOn(tx, run.incidentId, { kind: "run-takes-effect" }, { actor: systemActor, at });
     await publish(tx, { topic: "run", id: run.id });
     await publish(tx, { topic: "incident", id: run.incidentId });
   });
@@ -115,7 +116,10 @@ export async function lockIncident(tx: Tx, incidentId: string): Promise<void> {
   await tx.select({ id: incidents.id }).from(incidents).where(eq(incidents.id, incidentId)).for("update");
 }
 
-/** Moves an incident from one of the given states to another, and says so on its timeline; nothing if it is in none of them. */
+/**
+ * Moves an incident from one of the given states to another, with the times that belong to it, and says so on its timeline.
+ * False, and nothing, if it is in none of them, or if no way leads from there.
+ */
 export async function moveIncident(
   tx: Tx,
   incidentId: string,
@@ -123,19 +127,9 @@ export async function moveIncident(
   to: IncidentState,
   reason: string,
 ): Promise<boolean> {
-  const [before] = await tx
-    .select({ state: incidents.state })
-    .from(incidents)
-    .where(and(eq(incidents.id, incidentId), inArray(incidents.state, [...from])))
-    .for("update");
-  if (!before || before.state === to) return false;
-  await tx.update(incidents).set({ state: to }).where(eq(incidents.id, incidentId));
-  await appendTimeline(tx, {
-    chain: incidentId,
-    at: new Date(),
-    actor: systemActor,
-    kind: "incident.state-changed",
-    data: { from: before.state, to, reason },
-  });
-  return true;
+  const row = await lockIncidentRow(tx, incidentId);
+  if (!from.includes(row.state) || !canMove(row.state, to)) return false;
+  const at = new Date();
+  const life = enterState(toLife(row), to, at.getTime());
+  return settle(tx, row, { kind: "changed", life, reason }, { actor: systemActor, at });
 }

@@ -4,12 +4,15 @@ import { db } from "@/lib/db/client";
 import { describeError } from "@/lib/db/describe-error";
 import { publish } from "@/lib/db/events";
 import { plans, runs } from "@/lib/db/schema";
+import { inTransaction } from "@/lib/db/transaction";
 import { judgeWatch, type WatchInput } from "@/lib/domain/run/watch";
 import { systemActor } from "@/lib/domain/timeline/timeline";
+import { moveOn } from "@/lib/services/incident/life";
 import { readSamples } from "@/lib/services/monitor/own-samples";
 import { readTargetSignals } from "@/lib/services/monitor/store";
 import { log } from "@/lib/services/telemetry/log";
 import { appendTimeline } from "@/lib/services/timeline/append";
+import { lockIncident } from "./records";
 import { readNextChangeAt, readRssAtAge, readStartsAfter } from "./watch-readings";
 
 type Run = typeof runs.$inferSelect;
@@ -40,7 +43,8 @@ export async function evaluateWatches(nowMs: number, timeScale: number): Promise
 
 async function evaluateWatch(run: Run, plan: Plan, nowMs: number, timeScale: number): Promise<void> {
   const verdict = judgeWatch(await readWatch(run, plan, nowMs, timeScale));
-  await db().transaction(async (tx) => {
+  await inTransaction(async (tx) => {
+    await lockIncident(tx, run.incidentId);
     const [changed] = await tx
       .update(runs)
       .set({ watchState: verdict.state, watchDetail: verdict.detail })
@@ -49,7 +53,10 @@ async function evaluateWatch(run: Run, plan: Plan, nowMs: number, timeScale: num
     if (!changed || verdict.state === "watching") return;
     const data = { runId: run.id, ...verdict };
     const at = new Date(nowMs);
-    await appendTimeline(tx, { chain: run.incidentId, at, actor: systemActor, kind: "watch.finished", data });
+    const moved = { actor: systemActor, at };
+    await appendTimeline(tx, { chain: run.incidentId, ...moved, kind: "watch.finished", data });
+    const undone = verdict.state === "no effect" || verdict.state === "worse";
+    await moveOn(tx, run.incidentId, { kind: "watch-ends", detail: verdict.detail, undone }, moved);
     await publish(tx, { topic: "incident", id: run.incidentId });
   });
 }
