@@ -6,6 +6,7 @@ import { db } from "@/lib/db/client";
 import { migrateDatabase } from "@/lib/db/migrate";
 import { env, installationRoot } from "@/lib/env";
 import { initializeConfig } from "@/lib/services/config";
+import { clockedFetch, nodeClock } from "@/lib/services/monitor/clocks";
 import { connectPrometheus } from "@/lib/services/prometheus/cached";
 import { beginEpoch, claimExecutor } from "@/lib/services/system/heartbeat";
 import { log } from "@/lib/services/telemetry/log";
@@ -49,7 +50,9 @@ async function main(): Promise<void> {
     prometheus: new Map(config.prometheus.map((entry) => [entry.id, connectPrometheus(entry)])),
     nodes: new Map(
       config.targets.flatMap((target) =>
-        target.api ? [[target.id, createNodeClient({ baseUrl: target.api.url })]] : [],
+        target.api
+          ? [[target.id, createNodeClient({ baseUrl: target.api.url, fetch: clockedFetch(nodeClock(target.id)) })]]
+          : [],
       ),
     ),
     hosts: new Map(hosts.flatMap(({ id, reader }) => (reader ? [[id, reader]] : []))),

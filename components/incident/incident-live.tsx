@@ -37,6 +37,7 @@ import { confirmFormAction, previewFormAction, replanFormAction } from "@/lib/se
 import { expireSilenceFormAction, silenceFormAction } from "@/lib/server-actions/silence";
 import { ActionControl } from "./action-control";
 import { Checklist } from "./checklist";
+import { ClockWarning } from "./clock-warning";
 import { Consumers } from "./consumers";
 import { IncidentHeader } from "./incident-header";
 import { IncidentLayout } from "./incident-layout";
@@ -84,7 +85,7 @@ export function IncidentLive(props: IncidentLiveProps) {
   const client = useQueryClient();
   const search = encodeChartView(chartView);
   const incidentOptions = incidentQuery(initialView.id);
-  const { data: view, error } = useQuery({ ...incidentOptions, initialData: initialView });
+  const { data: view, error, dataUpdatedAt } = useQuery({ ...incidentOptions, initialData: initialView });
   const { data: chart } = useQuery({
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
@@ -143,6 +144,11 @@ export function IncidentLive(props: IncidentLiveProps) {
               <WorkLine view={view} controls={work} />
               <NextTimers timers={view.timers} now={view.now} />
               <LostTimers timers={view.timers.lost} now={view.now} />
+              {/* The page itself can have been on its way for long; what is fetched since tells the browser's clock. */}
+              <ClockWarning
+                clocks={view.clocks}
+                browserSeconds={view === initialView ? null : (dataUpdatedAt - view.now) / 1000}
+              />
             </>
           }
           lead={<LeadSentence view={view} />}

@@ -294,6 +294,7 @@ const incident = object({
   absorbed: array(ref("IncidentPointer")),
   mergeable: array(ref("IncidentPointer")),
   brief: array(object({ title: text, lines: array(text) })),
+  clocks: array(object({ name: text, skewSeconds: nullable({ type: "number", description: "ahead is positive" }) })),
   timers: object({
     next: array(object({ kind: oneOf(timerKinds), dueAt: epochMs })),
     lost: array(ref("LostTimer")),

@@ -17,7 +17,7 @@ export interface StoredHead {
   hash: string;
 }
 
-export const chainDefects = ["edited", "moved", "missing", "replaced", "head"] as const;
+const chainDefects = ["edited", "moved", "missing", "replaced", "head"] as const;
 
 /** One thing that is wrong with a chain: the entry by its number, and what the row says of itself where there is one. */
 export interface ChainBreak {

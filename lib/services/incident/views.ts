@@ -15,6 +15,7 @@ import { readOverrules } from "@/lib/services/checklist/overrule";
 import { config, findTarget } from "@/lib/services/config";
 import { readDiagnosisView } from "@/lib/services/diagnosis/views";
 import { readHostReportView } from "@/lib/services/host-report/view";
+import { nodeClock, prometheusClock, readClocks } from "@/lib/services/monitor/clocks";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
 import { findLatestRun, findOpenPlan, findOtherHolder } from "@/lib/services/run/views";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
@@ -56,6 +57,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     work,
     tried,
     silences,
+    clocks,
   ] = await Promise.all([
     target ? readTargetView(target.id, nowMs) : unknownTarget,
     target ? readForecast(target.id, {}, nowMs) : null,
@@ -76,6 +78,15 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     readWork(row),
     readTried(row.id),
     readSilences(row.id),
+    readClocks(
+      target
+        ? [
+            { place: prometheusClock(target.prometheus), name: `Prometheus ${target.prometheus}` },
+            ...(target.api ? [{ place: nodeClock(target.id), name: `node ${target.name}` }] : []),
+          ]
+        : [],
+      nowMs,
+    ),
   ]);
   const results = Object.fromEntries(checks.map((check) => [check.name, check.result]));
   const noTarget = { expr: "", evaluatedAt: nowMs, horizonSeconds: 1, bytesNow: null, bytesAtHorizon: null };
@@ -109,6 +120,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     timers,
     heldBy,
     ...work,
+    clocks,
     brief: writeBrief({
       ...{ now: nowMs, state: row.state, openedAt: row.openedAt.getTime(), alerts: attached, checks: results },
       ...{ diagnosis, tried, plan, silences, timers: timers.next, signOffs: signed },
