@@ -15,6 +15,7 @@ export const paths = {
   notifications: () => "/notifications",
   shareLinks: (incidentId: string) => `/incidents/${incidentId}/share`,
   shared: (token: string) => `/share/${token}`,
+  noSuchShare: () => "/share/gone",
   /** Where a passphrase is posted to. */
   unlockShared: (token: string) => `/share/${token}/unlock`,
   api: {

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { PrometheusStatus } from "@/lib/domain/incident/view";
 import { paths } from "@/lib/paths";
 import { DataAge } from "./data-age";
+import { LinkPending } from "./link-pending";
 import { PrometheusState } from "./prometheus-state";
 
 const places = [
@@ -38,9 +39,10 @@ export function TopBar({ current, user, dataAgeMs, prometheus, timeScale = 1, ch
               key={id}
               href={href}
               aria-current={id === current ? "page" : undefined}
-              className="inline-flex min-h-7 items-center rounded-box px-2 text-muted hover:text-plain aria-[current]:bg-sunken aria-[current]:font-semibold aria-[current]:text-plain"
+              className="inline-flex min-h-7 items-center rounded-box pl-2 text-muted hover:text-plain aria-[current]:bg-sunken aria-[current]:font-semibold aria-[current]:text-plain"
             >
               {label}
+              <LinkPending />
             </Link>
           ))}
         </nav>

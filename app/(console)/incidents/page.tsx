@@ -4,6 +4,7 @@ import { IncidentFilterForm } from "@/components/history/incident-filter-form";
 import { TimesTable } from "@/components/history/times-table";
 import { WorkedTable } from "@/components/history/worked-table";
 import { IncidentList } from "@/components/incident/incident-list";
+import { LinkPending } from "@/components/shell/link-pending";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { buttonClass } from "@/components/ui/button";
@@ -70,6 +71,7 @@ export default async function IncidentsPage({ searchParams }: IncidentsPageProps
         {page.next !== null && problems.length === 0 && (
           <Link href={paths.incidentsOf(encodeIncidentFilter(filter, page.next))} className={buttonClass()}>
             Older incidents
+            <LinkPending />
           </Link>
         )}
         <h2 className="pt-2 font-semibold text-strong">Times {isNarrowed && "of these incidents"}</h2>

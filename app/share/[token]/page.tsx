@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { cookies, headers } from "next/headers";
-import { notFound } from "next/navigation";
+import { redirect } from "next/navigation";
 import { cache } from "react";
 import { PassphraseForm } from "@/components/share/passphrase-form";
 import { SharedIncident } from "@/components/share/shared-incident";
@@ -43,7 +43,7 @@ export async function generateMetadata({ params }: SharedPageProps): Promise<Met
 export default async function SharedPage({ params, searchParams }: SharedPageProps) {
   const [{ token }, { problem }] = await Promise.all([params, searchParams]);
   const link = await open(token);
-  if (link.state === "not found") notFound();
+  if (link.state === "not found") redirect(paths.noSuchShare());
   if (link.state === "locked") {
     return <PassphraseForm href={paths.unlockShared(token)} problem={toProblem(problem)} />;
   }
