@@ -17,6 +17,8 @@ export default defineConfig({
           name: "unit",
           include: ["{app,components,lib,worker,demo,helper}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.{integration,systemd,kubernetes}.test.ts"],
+          // They share nothing but modules, and loading those anew for each file took three quarters of their time.
+          isolate: false,
         },
       },
       {

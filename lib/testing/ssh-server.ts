@@ -104,6 +104,9 @@ function configuration(port: number, folder: string): string {
     "UsePAM no",
     "StrictModes no",
     "PidFile none",
+    // Debian's bash reads ~/.bashrc for a command over SSH, unless it thinks that it runs below another shell: what a
+    // machine's user has there can take longer than the helper itself.
+    "SetEnv SHLVL=1",
     "",
   ].join("\n");
 }

@@ -107,6 +107,10 @@ describe("a plan that cannot be made says why", () => {
       hash: null,
       detail: expect.stringContaining("answer"),
     });
+    const telling = { state: "gone" as const, detail: "guts-node --api-token=5ec2e7canary ended" };
+    const failed = await fill(accessOf(async () => telling));
+    expect(failed?.detail).toContain("guts-node --api-token=");
+    expect(failed?.detail).not.toContain("5ec2e7canary");
   });
 });
 

@@ -14,6 +14,7 @@ import { planAction } from "@/lib/domain/action/plans/plan-action";
 import { planRevert } from "@/lib/domain/action/plans/revert";
 import { planRuleRevert, touchesOnlyRules } from "@/lib/domain/action/plans/revert-rule";
 import type { HostActor } from "@/lib/domain/host/actor";
+import { redactSentence } from "@/lib/domain/run/redact";
 import type { TargetHost } from "@/lib/domain/target/target";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { getTarget } from "@/lib/services/config";
@@ -49,7 +50,7 @@ export async function preparePlan(access: TargetAccess, planId: string): Promise
     const at = new Date();
     const set =
       "failed" in outcome
-        ? { state: "failed" as const, detail: outcome.failed }
+        ? { state: "failed" as const, detail: redactSentence(outcome.failed) }
         : {
             state: "ready" as const,
             content: outcome.content,

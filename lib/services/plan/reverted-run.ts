@@ -4,9 +4,9 @@ import { db } from "@/lib/db/client";
 import { plans, runs } from "@/lib/db/schema";
 import type { RevertedRun } from "@/lib/domain/action/plans/revert";
 import { liveRunStates } from "@/lib/domain/run/run";
-import { toUndo } from "@/lib/services/run/operations/registry";
 import { readSteps } from "@/lib/services/run/records";
 import { isRevertible } from "@/lib/services/run/revertible";
+import { toUndo } from "@/lib/services/run/undo";
 
 /** What a run of this target did and what takes it back, the last first; or why it cannot be taken back. */
 export async function readRevertedRun(targetId: string, runId: string): Promise<RevertedRun | { failed: string }> {

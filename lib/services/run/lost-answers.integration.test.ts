@@ -5,11 +5,11 @@ import { withTestDatabase } from "@/lib/testing/database";
 import { cancelRun } from "./cancel";
 import { observeStep } from "./observe";
 import { operateStep } from "./operate";
-import { toUndo } from "./operations/registry";
 import { readRun, readSteps } from "./records";
 import { isRevertible } from "./revertible";
 import { before, contentOf, newRun, person } from "./testing/new-run";
 import { hashOf, mib, SmallHost } from "./testing/small-host";
+import { toUndo } from "./undo";
 import { verifyStep } from "./verify";
 
 withTestDatabase();

@@ -11,8 +11,9 @@ import { cancelled, endUnknown, failRun } from "./end";
 import { holdRun } from "./hold";
 import { keepEffect } from "./keep-effect";
 import type { OperationContext, OperationOutcome } from "./operations/driver";
-import { applyOperation, toUndo } from "./operations/registry";
+import { applyOperation } from "./operations/registry";
 import { type RunRow, readRun, readSteps, setStep } from "./records";
+import { toUndo } from "./undo";
 
 const attemptPauseMs = 2_000;
 

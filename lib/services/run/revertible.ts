@@ -3,8 +3,8 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { plans, runs } from "@/lib/db/schema";
 import { liveRunStates } from "@/lib/domain/run/run";
-import { toUndo } from "./operations/registry";
 import { type RunRow, readSteps } from "./records";
+import { toUndo } from "./undo";
 
 /** Whether a run has ended with something done that can be taken back, and that has not been taken back yet. */
 export async function isRevertible(run: RunRow): Promise<boolean> {

@@ -13,8 +13,9 @@ import { holdRun } from "./hold";
 import { lookAtNode } from "./look";
 import type { OperationOutcome } from "./operations/driver";
 import { actOptions, noActor, toOutcome } from "./operations/outcome";
-import { applyOperation, toUndo, verifyOperation } from "./operations/registry";
+import { applyOperation, verifyOperation } from "./operations/registry";
 import { finishRun, type RunRow, readRun, readSteps, setStep } from "./records";
+import { toUndo } from "./undo";
 
 const everyMs = 500;
 const patientEveryMs = 50;

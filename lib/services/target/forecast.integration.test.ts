@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
 import { samples } from "@/lib/db/schema";
 import { withTestDatabase } from "@/lib/testing/database";
-import { readForecast } from "./forecast";
+import { forecastQuery, readForecast } from "./forecast";
 
 withTestDatabase();
 
@@ -27,5 +27,12 @@ describe("readForecast", () => {
     });
     expect(own.bytesNow).toBeCloseTo(1e9 + 59e6, 0);
     expect(own.bytesAtHorizon).toBeCloseTo(1e9 + (59 + 240) * 1e6, 0);
+  });
+
+  it("takes no evaluation time that no date can hold", () => {
+    expect(forecastQuery.safeParse({ time: "8640000000000" }).success).toBe(true);
+    for (const time of ["8640000000001", "1e300", "Infinity"]) {
+      expect([time, forecastQuery.safeParse({ time }).success]).toEqual([time, false]);
+    }
   });
 });

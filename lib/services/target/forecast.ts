@@ -8,6 +8,9 @@ import { config, getTarget } from "@/lib/services/config";
 import { readSamples } from "@/lib/services/monitor/own-samples";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
 
+/** Epoch seconds: the last instant that a date can hold. */
+const latestTime = 8_640_000_000_000;
+
 const whole = z.coerce.number().int();
 
 /** Query parameters of the forecast; times in seconds, `time` in epoch seconds as Prometheus takes it. */
@@ -20,7 +23,7 @@ export const forecastQuery = z.object({
     .min(10)
     .max(30 * 24 * 3600)
     .optional(),
-  time: z.coerce.number().positive().optional(),
+  time: z.coerce.number().positive().max(latestTime).optional(),
 });
 
 /** The straight line of `predict_linear` at one evaluation time. Bytes are null unless `state` is `value`. */

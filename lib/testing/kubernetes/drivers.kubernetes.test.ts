@@ -5,6 +5,7 @@ import { targetSchema } from "@/lib/domain/target/target";
 import type { OperationContext } from "@/lib/services/run/operations/driver";
 import { memoryLimitDriver } from "@/lib/services/run/operations/memory-limit";
 import { restartDriver } from "@/lib/services/run/operations/restart";
+import { toUndo } from "@/lib/services/run/undo";
 import { startCluster, type TestCluster, whyNoCluster } from "./cluster";
 import { hostOf } from "./objects";
 import { makeMachine, type StoodNode, standNode } from "./set-up";
@@ -56,7 +57,7 @@ describe.skipIf(reason !== null)(reason ?? "a run's operations on a real API ser
     const done = await memoryLimitDriver.apply(context, operation);
     expect(done.state).toBe("done");
     expect((await memoryLimitDriver.verify(context, operation, {})).state).toBe("verified");
-    const undo = memoryLimitDriver.toUndo(operation, done.state === "done" ? done.facts : {});
+    const undo = toUndo(operation, done.state === "done" ? done.facts : {});
     expect(undo).toEqual({ ...operation, max: 2 ** 30 });
     const again = await memoryLimitDriver.apply(context, { ...operation, max: 2 ** 30 });
     expect(again.state).toBe("done");

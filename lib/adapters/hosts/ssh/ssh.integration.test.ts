@@ -1,5 +1,15 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
@@ -176,6 +186,16 @@ describe.skipIf(missing)("a connection", () => {
     } finally {
       await transport.close();
       await alone.stop();
+    }
+  });
+
+  it("hears the end of commands that are over before they are waited for", async () => {
+    mkdirSync(path.join(folder, "quick"));
+    const quick = path.join(folder, "quick", "guts-host");
+    symlinkSync("/bin/false", quick);
+    const transport = open({ ...server.place, helperPath: quick });
+    for (let call = 0; call < 30; call += 1) {
+      expect(await version(transport)).toMatchObject({ exitCode: 1, lost: false });
     }
   });
 

@@ -90,7 +90,7 @@ async function runOn(
     if (opened === "lost") return { ...neverBegun, cancelled: false, lost: true };
     if (opened === "timed out" || opened === "cancelled") {
       opening.then(
-        (channel) => channel.close(),
+        ({ channel }) => channel.close(),
         () => {},
       );
       return { ...neverBegun, cancelled: opened === "cancelled", timedOut: opened === "timed out" };
@@ -101,21 +101,19 @@ async function runOn(
   }
 }
 
+/** A command that was begun, and how it ended as soon as that is heard. */
+interface Begun {
+  channel: ClientChannel;
+  exit: Pick<HelperExit, "exitCode" | "signal"> & { isHeard: boolean };
+}
+
 async function follow(
-  channel: ClientChannel,
+  { channel, exit }: Begun,
   call: HelperCall,
   stop: Promise<"timed out" | "cancelled">,
   lost: Promise<"lost">,
 ): Promise<HelperExit> {
   const output = collectOutput(call.maxBytes, call.onOutput);
-  const exit: Pick<HelperExit, "exitCode" | "signal"> & { isHeard: boolean } = {
-    exitCode: null,
-    signal: null,
-    isHeard: false,
-  };
-  channel.on("exit", (exitCode: number | null, signal?: string) => {
-    Object.assign(exit, { exitCode, signal: signal ?? null, isHeard: true });
-  });
   const ended = new Promise<"ended">((resolve) => channel.once("close", () => resolve("ended")));
   const tooLong = new Promise<"too long">((resolve) => {
     const take = (stream: "stdout" | "stderr", piece: Buffer) => {
@@ -152,15 +150,15 @@ async function endCall(channel: ClientChannel, acts: boolean, ends: Promise<unkn
   channel.close();
 }
 
-function open(client: Client, command: string, name: string): Promise<ClientChannel> {
-  const opening = new Promise<ClientChannel>((resolve, reject) => {
+function open(client: Client, command: string, name: string): Promise<Begun> {
+  const opening = new Promise<Begun>((resolve, reject) => {
     const refuse = (kind: "status" | "unreachable", cause: unknown) => {
       const words = cause instanceof Error ? cause.message : String(cause);
       const message = `${name} did not run the host helper: ${words}.`;
       reject(new UpstreamError({ system: "ssh", target: name, kind, message, retryable: true, cause }));
     };
     try {
-      client.exec(command, (cause, channel) => (cause ? refuse("status", cause) : resolve(channel)));
+      client.exec(command, (cause, channel) => (cause ? refuse("status", cause) : resolve(listen(channel))));
     } catch (cause) {
       // A connection that was closed in this moment takes no request.
       refuse("unreachable", cause);
@@ -169,4 +167,16 @@ function open(client: Client, command: string, name: string): Promise<ClientChan
   // Nobody may be waiting any more when it fails.
   opening.catch(() => {});
   return opening;
+}
+
+/**
+ * Hears how the command ends from its very beginning: the answer of one that is quick comes in the same packet, before
+ * anybody who waits for the channel is given it.
+ */
+function listen(channel: ClientChannel): Begun {
+  const exit: Begun["exit"] = { exitCode: null, signal: null, isHeard: false };
+  channel.on("exit", (exitCode: number | null, signal?: string) => {
+    Object.assign(exit, { exitCode, signal: signal ?? null, isHeard: true });
+  });
+  return { channel, exit };
 }

@@ -57,6 +57,4 @@ export const clearCacheDriver: OperationDriver<"clear-cache"> = {
       "Does the node fill its cache again at once?",
     );
   },
-
-  toUndo: () => null,
 };

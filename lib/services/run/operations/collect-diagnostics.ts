@@ -34,8 +34,6 @@ export const collectDiagnosticsDriver: OperationDriver<"collect-diagnostics"> = 
       ? { state: "verified", detail: `${kept.name}, sha256 ${kept.sha256}`, factsToCheck: [] }
       : { state: "failed", detail: "The bundle was not kept.", factsToCheck: [] };
   },
-
-  toUndo: () => null,
 };
 
 function done({ name, sizeBytes, sha256 }: { name: string; sizeBytes: number; sha256: string }) {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { HostDetailReader } from "@/lib/adapters/hosts/registry";
 import type { NodeClient } from "@/lib/adapters/node/client";
-import type { Operation, OperationKind, OperationOf } from "@/lib/domain/action/operation";
+import type { OperationKind, OperationOf } from "@/lib/domain/action/operation";
 import type { HostActor } from "@/lib/domain/host/actor";
 import type { RunBefore } from "@/lib/domain/run/record";
 import type { Target } from "@/lib/domain/target/target";
@@ -52,9 +52,4 @@ export interface OperationDriver<K extends OperationKind> {
     operation: OperationOf<K>,
     facts: Readonly<Record<string, string>>,
   ): Promise<OperationVerdict>;
-  /**
-   * The operation that takes this one back, from what its step kept; null where it cannot be. Used by the automatic
-   * revert of a failed run, and by the plan of a revert that somebody asks for.
-   */
-  toUndo(operation: OperationOf<K>, facts: Readonly<Record<string, string>>): Operation | null;
 }

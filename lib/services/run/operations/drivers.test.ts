@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HostDetailReader } from "@/lib/adapters/hosts/registry";
 import type { NodeClient } from "@/lib/adapters/node/client";
 import type { ActResult, HeapDump, HostActor, MemoryLimits } from "@/lib/domain/host/actor";
+import { toUndo } from "@/lib/services/run/undo";
 import { clearCacheDriver } from "./clear-cache";
 import type { OperationContext } from "./driver";
 import { dumpHeapDriver } from "./dump-heap";
@@ -69,7 +70,7 @@ describe("the memory limit", () => {
   ] as const)("goes back %s", async (_name, earlier, keep, expected) => {
     const outcome = await memoryLimitDriver.apply(contextOf(answering(earlier)), { ...operation, keep });
     const facts = outcome.state === "done" ? outcome.facts : {};
-    expect(memoryLimitDriver.toUndo({ ...operation, keep }, facts)).toEqual({
+    expect(toUndo({ ...operation, keep }, facts)).toEqual({
       kind: "memory-limit",
       keep,
       ...expected,
@@ -85,7 +86,7 @@ describe("the memory limit", () => {
   });
 
   it("cannot go back where nothing was told", () => {
-    expect(memoryLimitDriver.toUndo({ ...operation, keep: "runtime" }, {})).toBeNull();
+    expect(toUndo({ ...operation, keep: "runtime" }, {})).toBeNull();
   });
 
   it.each([
@@ -151,7 +152,7 @@ describe("the OOM score", () => {
     await oomScoreDriver.apply(context, operation);
     const outcome = await oomScoreDriver.apply(context, operation);
     const facts = outcome.state === "done" ? outcome.facts : {};
-    expect(oomScoreDriver.toUndo(operation, facts)).toEqual({ ...operation, value: 0 });
+    expect(toUndo(operation, facts)).toEqual({ ...operation, value: 0 });
     expect((await oomScoreDriver.verify(context, operation, facts)).state).toBe("verified");
   });
 });

@@ -15,6 +15,4 @@ export const dropCachesDriver: OperationDriver<"drop-caches"> = {
     if (!Number.isFinite(before) || !Number.isFinite(after)) return unknownVerdict("The host did not say how much.");
     return verified(`Page cache ${formatBytes(before)} → ${formatBytes(after)}.`);
   },
-
-  toUndo: () => null,
 };

@@ -62,8 +62,6 @@ export const dumpHeapDriver: OperationDriver<"dump-heap"> = {
       ? verified(`${name} lies in the node's dump folder.`)
       : failedVerdict(`${name ?? "The dump"} is not in the node's dump folder.`);
   },
-
-  toUndo: () => null,
 };
 
 async function list(actor: HostActor, signal?: AbortSignal): Promise<HeapDump[] | null> {

@@ -7,6 +7,7 @@ import { loadConfig } from "@/lib/config/load";
 import type { Config } from "@/lib/config/schema";
 import type { OperationOf } from "@/lib/domain/action/operation";
 import { getTarget } from "@/lib/services/config";
+import { toUndo } from "@/lib/services/run/undo";
 import { planTrendAlert } from "@/lib/services/trend-alert/plan";
 import { startTestPrometheus } from "@/lib/testing/prometheus";
 import { toolPath } from "@/lib/testing/tools";
@@ -106,7 +107,7 @@ describe("installing the trend alert", () => {
     expect(await installRuleDriver.apply(context(), operation)).toMatchObject({ state: "done" });
     expect(await planTrendAlert(getTarget("itself"))).toEqual({ failed: expect.stringContaining("Nothing to do") });
 
-    const undo = installRuleDriver.toUndo(operation, facts);
+    const undo = toUndo(operation, facts);
     if (undo?.kind !== "install-rule") throw new Error("a rule can be taken back");
     expect(await installRuleDriver.apply(context(), undo)).toMatchObject({ state: "done" });
     expect(await settledVerdict(undo)).toMatchObject({ state: "verified" });

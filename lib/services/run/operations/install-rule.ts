@@ -101,11 +101,6 @@ export const installRuleDriver: OperationDriver<"install-rule"> = {
           factsToCheck: [],
         };
   },
-
-  toUndo({ kind, prometheusId, path: file, expectSha256, text }, facts) {
-    if (expectSha256 !== null && facts.previous === undefined) return null;
-    return { kind, prometheusId, path: file, expectSha256: hashText(text), text: facts.previous ?? null };
-  },
 };
 
 function adminOf(prometheusId: string): PrometheusAdmin {

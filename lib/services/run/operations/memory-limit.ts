@@ -33,18 +33,6 @@ export const memoryLimitDriver: OperationDriver<"memory-limit"> = {
       ? verified(`In effect: ${said}.`)
       : failedVerdict(`Not in effect: ${said}.`, "What else sets this limit?");
   },
-
-  toUndo({ kind, high, keep }, facts) {
-    const own = toSetting(facts["own-max"]);
-    const ownHigh = toSetting(facts["own-high"]);
-    const before = toSetting(facts["max-before"]);
-    const highBefore = toSetting(facts["high-before"]);
-    // A lasting setting goes back to the one that the console had made, or is taken away again.
-    const max = keep === "persistent" ? (own ?? (facts.own === "none" ? "unset" : null)) : before;
-    if (max === null) return null;
-    const back = keep === "persistent" ? (ownHigh ?? "unset") : highBefore;
-    return { kind, max, high: high === null ? null : back, keep };
-  },
 };
 
 /** Page-aligned by the kernel: it may round down by less than one page of 64 KiB. */
@@ -67,11 +55,6 @@ async function readEarlier(
       ? { own: "none" }
       : { "own-max": String(ownSetting.max), "own-high": String(ownSetting.high) }),
   };
-}
-
-function toSetting(text: string | undefined): MemorySetting | null {
-  if (text === "infinity" || text === "unset") return text;
-  return text !== undefined && /^[0-9]{1,16}$/.test(text) ? Number(text) : null;
 }
 
 function inWords(value: number | "infinity" | null): string {

@@ -48,8 +48,4 @@ export const oomScoreDriver: OperationDriver<"oom-score"> = {
       ? verified(`The score is ${value}, now and after a restart.`)
       : failedVerdict(`The score is ${value} now, and ${now.persistent} after a restart.`);
   },
-
-  toUndo({ kind, keep }, { before }) {
-    return before !== undefined && /^-?[0-9]{1,4}$/.test(before) ? { kind, value: Number(before), keep } : null;
-  },
 };

@@ -43,8 +43,3 @@ export function verifyOperation(
 ): Promise<OperationVerdict> {
   return driverOf(operation).verify(context, operation, facts);
 }
-
-/** The operation that takes this one back, from what its step kept; null where it cannot be. */
-export function toUndo(operation: Operation, facts: Facts): Operation | null {
-  return driverOf(operation).toUndo(operation, facts);
-}

@@ -32,8 +32,6 @@ export const restartDriver: OperationDriver<"restart"> = {
       ? failedVerdict(`Process ${pid} still runs: it was not restarted.`, `Why does process ${pid} not end on TERM?`)
       : verified(describeNew(pid, before.pid));
   },
-
-  toUndo: () => null,
 };
 
 /**

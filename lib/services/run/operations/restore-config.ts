@@ -16,9 +16,4 @@ export const restoreConfigDriver: OperationDriver<"restore-config"> = {
   },
 
   verify: verifyConfigHash,
-
-  toUndo({ path, expectSha256, newSha256 }, { backup }) {
-    if (backup === undefined) return null;
-    return { kind: "restore-config", path, backup, expectSha256: newSha256, newSha256: expectSha256 };
-  },
 };

@@ -39,11 +39,6 @@ export const writeConfigDriver: OperationDriver<"write-config"> = {
   },
 
   verify: verifyConfigHash,
-
-  toUndo({ path, expectSha256, newSha256 }, { backup }) {
-    if (backup === undefined) return null;
-    return { kind: "restore-config", path, backup, expectSha256: newSha256, newSha256: expectSha256 };
-  },
 };
 
 function refused(reason: "refused" | "changed" | "not supported", detail: string): OperationOutcome {
