@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { buildDiagnosis, undecided } from "@/components/diagnosis/fixtures";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import type { Signal } from "@/lib/domain/signal/signal";
+import { noWork } from "./fixtures";
 import { LeadSentence } from "./lead-sentence";
 
 const now = Date.UTC(2026, 2, 14, 3, 12, 40);
@@ -71,6 +72,7 @@ function textOf(changes: Partial<IncidentView>): string {
     signOffs: [],
     timers: { next: [], lost: [] },
     heldBy: null,
+    ...noWork,
     ...changes,
   };
   return renderToStaticMarkup(<LeadSentence view={view} />)

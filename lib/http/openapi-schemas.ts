@@ -86,7 +86,11 @@ const parts = {
     bytesAtHorizon: nullable({ type: "number" }),
     detail: nullable(text),
   }),
-  TimelineEntry: object({ seq: { type: "integer" }, at: epochMs, actor: text, text, kind: text }),
+  TimelineEntry: object({
+    ...{ seq: { type: "integer" }, at: epochMs, actor: text, text, kind: text },
+    details: { type: "object", description: "a note, a brief, what was measured, a kept verdict; absent without any" },
+  }),
+  IncidentPointer: object({ id: uuid, number: { type: "integer" }, title: text }),
   ChecklistItem: object({
     id: text,
     section: oneOf(sectionKinds),
@@ -260,6 +264,13 @@ const incident = object({
   plan: nullable(ref("Plan")),
   run: nullable(ref("Run")),
   signOffs: array(ref("SignOff")),
+  owner: nullable(object({ key: text, name: text, since: epochMs })),
+  acknowledged: nullable(object({ by: text, at: epochMs })),
+  ...{ mitigatedAt: nullable(epochMs), resolvedAt: nullable(epochMs), signedOffAt: nullable(epochMs) },
+  mergedInto: nullable(ref("IncidentPointer")),
+  absorbed: array(ref("IncidentPointer")),
+  mergeable: array(ref("IncidentPointer")),
+  brief: array(object({ title: text, lines: array(text) })),
   timers: object({
     next: array(object({ kind: oneOf(timerKinds), dueAt: epochMs })),
     lost: array(ref("LostTimer")),

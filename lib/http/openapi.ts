@@ -8,6 +8,7 @@ import { confirmRunInput } from "@/lib/services/run/confirm";
 import { signOffInput } from "@/lib/services/sign-off/give";
 import { signInLinkInput } from "@/lib/services/system/make-sign-in-link";
 import { forecastQuery } from "@/lib/services/target/forecast";
+import { incidentVerbPaths } from "./openapi-incident-verbs";
 import {
   array,
   artifacts,
@@ -234,6 +235,7 @@ export function openApiDocument(serverUrl: string) {
           parameters: [path("id"), path("silenceId")],
         }),
       },
+      ...incidentVerbPaths({ operation, path, body }),
       "/api/v1/incidents/{id}/sign-offs": {
         post: operation(
           "Sign one post-incident item; the last one closes the incident",

@@ -95,9 +95,9 @@ export async function readJsonBody(request: Request, maxBytes = 64 * 1024): Prom
 }
 
 /** A JSON body that must be an object; an absent body is an empty one. */
-export async function readJsonObject(request: Request): Promise<Record<string, unknown>> {
-  if (request.headers.get("content-length") === "0") return {};
-  const body = await readJsonBody(request);
+export async function readJsonObject(request: Request, maxBytes?: number): Promise<Record<string, unknown>> {
+  if (request.headers.get("content-length") === "0" || request.body === null) return {};
+  const body = await readJsonBody(request, maxBytes);
   if (body === null || typeof body !== "object" || Array.isArray(body)) {
     throw new AppError("invalid", "The body must be a JSON object.");
   }

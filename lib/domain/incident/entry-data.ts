@@ -35,3 +35,18 @@ export const noteData = z.object({
   key: z.string().nullable(),
 });
 export type NoteData = z.infer<typeof noteData>;
+
+/** A note as text, for where it is not drawn: what was written, the evidence, and that output is attached. */
+export function describeNote(data: Record<string, unknown>): string {
+  const note = noteData.safeParse(data);
+  if (!note.success) return "Note";
+  const { text, evidence, output } = note.data;
+  const measured =
+    evidence && [evidence.value, evidence.query, evidence.range, evidence.source].filter((one) => one !== "");
+  const parts = [
+    text,
+    ...(measured ? [`Evidence: ${measured.join(", ")}.`] : []),
+    ...(output ? [`Output attached (${output.characters} characters).`] : []),
+  ];
+  return `Note: ${parts.filter((part) => part !== "").join(" ")}`;
+}

@@ -4,6 +4,7 @@ import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import type { HostReport } from "@/lib/domain/host/report";
 import type { IncidentState } from "@/lib/domain/incident/incident";
 import type { SilenceState } from "@/lib/domain/incident/life";
+import type { EntryDetails, WorkView } from "@/lib/domain/incident/work-view";
 import type { PlanView, RunView, SignOffView } from "@/lib/domain/run/view";
 import type { Runbook, Severity } from "@/lib/domain/runbook/runbook";
 import type { Signal, SignalName } from "@/lib/domain/signal/signal";
@@ -55,6 +56,8 @@ export interface TimelineEntryView {
   /** One sentence, e.g. `Alert GutsHighMemoryUsage firing`. */
   text: string;
   kind: string;
+  /** Absent: it has nothing beyond its sentence. */
+  details?: EntryDetails;
 }
 
 /** When the alert's own rule (`predict_linear`) says the limit is reached. A number the page labels as that rule's. */
@@ -119,7 +122,7 @@ export interface IncidentSummaryView {
 }
 
 /** Everything the incident page shows, and what `GET /api/v1/incidents/{id}` answers. Instants in epoch ms. */
-export interface IncidentView extends IncidentSummaryView, TimeScaleView {
+export interface IncidentView extends IncidentSummaryView, TimeScaleView, WorkView {
   now: number;
   runbookId: string;
   runbook: Runbook;

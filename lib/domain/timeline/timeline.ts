@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatDuration } from "../format/format";
-import { handOverData, noteData } from "../incident/entry-data";
+import { describeNote, handOverData, noteData } from "../incident/entry-data";
 import { sortKeys } from "../sort-keys";
 import { describeFiredEntry, describeMissedEntry } from "../timer/wording";
 
@@ -187,7 +187,7 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
     case "incident.absorbed":
       return `#${text("number")} was merged into this incident, with its alerts (${text("alerts")}): ${text("reason")}`;
     case "note.added":
-      return "Note";
+      return describeNote(data);
     case "timer.fired":
       return describeFiredEntry(data);
     case "timer.missed":

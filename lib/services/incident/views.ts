@@ -1,20 +1,14 @@
 import "server-only";
-import { asc, desc, eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
-import { checklistTicks, checkResults, incidents, timeline } from "@/lib/db/schema";
+import { checklistTicks, checkResults, incidents } from "@/lib/db/schema";
 import { toAlertRuleForecast } from "@/lib/domain/forecast/alert-rule";
-import type {
-  IncidentSummaryView,
-  IncidentView,
-  QueryView,
-  TickView,
-  TimelineEntryView,
-} from "@/lib/domain/incident/view";
+import { writeBrief } from "@/lib/domain/incident/brief";
+import type { IncidentSummaryView, IncidentView, QueryView, TickView } from "@/lib/domain/incident/view";
 import { formatMatchers, matchesLabels } from "@/lib/domain/promql/selector";
 import { listQueries } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
-import { describeTimelineEntry } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { readAlerts, readSilences, whySilencingIsRefused } from "@/lib/services/alert/views";
 import { readOverrules } from "@/lib/services/checklist/overrule";
@@ -27,7 +21,10 @@ import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { readSignOffs } from "@/lib/services/sign-off/give";
 import { readForecast } from "@/lib/services/target/forecast";
 import { readPrometheusStatuses, readTargetView, toIncidentSummary } from "@/lib/services/target/views";
+import { readTimelineEntries } from "@/lib/services/timeline/entries";
 import { readIncidentTimers } from "@/lib/services/timer/views";
+import { readTried } from "./brief";
+import { readWork } from "./work";
 
 const unknownTarget: Awaited<ReturnType<typeof readTargetView>> = { signals: {}, ratio: null };
 
@@ -62,6 +59,9 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     held,
     hostReport,
     timers,
+    work,
+    tried,
+    silences,
   ] = await Promise.all([
     target ? readTargetView(target.id, nowMs) : unknownTarget,
     target ? readForecast(target.id, {}, nowMs) : null,
@@ -70,7 +70,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     db().select().from(checkResults).where(eq(checkResults.incidentId, row.id)),
     readTicks(row.id),
     readAlerts(row.id),
-    readTimeline(row.id),
+    readTimelineEntries(row.id),
     findOpenPlan(row.id),
     findLatestRun(row.id),
     readSignOffs(row.id, runbook),
@@ -79,7 +79,11 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     readOverrules(row.id),
     target ? readHostReportView(target.id) : null,
     readIncidentTimers(row.id, nowMs),
+    readWork(row),
+    readTried(row.id),
+    readSilences(row.id),
   ]);
+  const results = Object.fromEntries(checks.map((check) => [check.name, check.result]));
   const noTarget = { expr: "", evaluatedAt: nowMs, horizonSeconds: 1, bytesNow: null, bytesAtHorizon: null };
   return {
     ...toIncidentSummary(row),
@@ -90,7 +94,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     unmatchedHint: row.unmatchedHint,
     previousIncidentId: row.previousIncidentId,
     alerts: attached,
-    silences: await readSilences(row.id),
+    silences,
     silencingRefused: whySilencingIsRefused(row.state),
     signals: current.signals,
     ratio: current.ratio,
@@ -99,7 +103,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
       : toAlertRuleForecast({ ...noTarget, detail: "This incident has no target." }, null),
     diagnosis,
     hostReport,
-    checks: Object.fromEntries(checks.map((check) => [check.name, check.result])),
+    checks: results,
     ticks,
     overrules: held,
     queries,
@@ -110,6 +114,11 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     signOffs: signed,
     timers,
     heldBy,
+    ...work,
+    brief: writeBrief({
+      ...{ now: nowMs, state: row.state, openedAt: row.openedAt.getTime(), alerts: attached, checks: results },
+      ...{ diagnosis, tried, plan, silences, timers: timers.next, signOffs: signed },
+    }),
   };
 }
 
@@ -118,18 +127,6 @@ async function readTicks(incidentId: string): Promise<Record<string, TickView>> 
   return Object.fromEntries(
     rows.map((tick) => [tick.itemId, { ticked: tick.ticked, by: tick.by.name, at: tick.at.getTime() }]),
   );
-}
-
-/** An incident's timeline, oldest first. */
-async function readTimeline(incidentId: string): Promise<TimelineEntryView[]> {
-  const rows = await db().select().from(timeline).where(eq(timeline.chain, incidentId)).orderBy(asc(timeline.seq));
-  return rows.map((row) => ({
-    seq: row.seq,
-    at: row.at.getTime(),
-    actor: row.actor.name,
-    kind: row.kind,
-    text: describeTimelineEntry(row.kind, row.data),
-  }));
 }
 
 /** The runbook's unbound promql fences, asked as they stand and narrowed to the target's series. */
