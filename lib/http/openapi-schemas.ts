@@ -53,6 +53,8 @@ const parts = {
     query: nullable(text),
     source: text,
     at: nullable(epochMs),
+    noteDecides: { const: true, description: "what data leaves open, the note of whoever signs the item decides" },
+    attachment: { ...text, description: "lines that belong to the evidence, such as a difference" },
   }),
   Tick: object({ ticked: { type: "boolean" }, by: text, at: epochMs }),
   IncidentSummary: object({
