@@ -15,6 +15,7 @@ const items = (signed: number): SignOffView[] =>
             by: index === 0 ? "Ana" : "Ben",
             at: now - (60 - index) * 1_000,
             note: index === 0 ? "Leak <in> cache" : "",
+            waived: false,
           }
         : null,
   }));

@@ -233,7 +233,11 @@ const parts = {
     text,
     advice: nullable(text),
   }),
-  SignOff: object({ itemId: text, text, signedOff: nullable(object({ by: text, at: epochMs, note: text })) }),
+  SignOff: object({
+    itemId: text,
+    text,
+    signedOff: nullable(object({ by: text, at: epochMs, note: text, waived: { type: "boolean" } })),
+  }),
 };
 
 const incident = object({
