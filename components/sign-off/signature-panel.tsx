@@ -13,7 +13,7 @@ export interface SignaturePanelProps {
   signAction: FormAction;
 }
 
-export const shortHash = (sha256: string): string => sha256.slice(0, 12);
+const shortHash = (sha256: string): string => sha256.slice(0, 12);
 
 /** Who has signed the incident as a whole, whether that still holds, and the form for the one who looks at it. */
 export function SignaturePanel({ view, personId, formKey, signAction }: SignaturePanelProps) {

@@ -5,7 +5,7 @@ import type { CheckContext } from "./context";
 import { decided, undecided } from "./result";
 
 /** The highest RSS may be this share of the limit; the rest is headroom below the line at which the runbook's alert fires. */
-export const peakShare = 0.8;
+const peakShare = 0.8;
 
 /** Post-incident 3: a limit is set, the highest RSS since the last start leaves headroom below it, and the host has that much. */
 export function limitsFit({ nowMs, signals, postIncident: { stability } }: CheckContext): CheckResult {

@@ -9,4 +9,3 @@ export const signOffSchema = z.strictObject({
   /** How far ahead the limit must not be reached. Divided by timeScale. */
   capacityHours: z.number().min(1, "must be at least 1").max(336, "must be at most 336, two weeks").default(24),
 });
-export type SignOffSettings = z.infer<typeof signOffSchema>;

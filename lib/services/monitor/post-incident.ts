@@ -48,7 +48,7 @@ export async function readPostIncident(
       readStability(target.id, (signOff.stableHours * 3600) / timeScale, nowMs),
       readFiring(incidentId),
       readWatch(incidentId),
-      readForecastReach(target.id, incidentId, nowMs),
+      readForecastReach(target.id, nowMs),
       readSettingsEdits(incidentId),
     ]);
     const horizonSeconds = (signOff.capacityHours * 3600) / timeScale;
@@ -105,8 +105,8 @@ async function readWatch(incidentId: string): Promise<PostIncidentReading["watch
   return { state: row.state, detail: row.detail ?? "no reason given", until: row.until.getTime() };
 }
 
-async function readForecastReach(targetId: string, incidentId: string, nowMs: number): Promise<ForecastReading | null> {
-  const view = await readDiagnosisView(targetId, incidentId, nowMs);
+async function readForecastReach(targetId: string, nowMs: number): Promise<ForecastReading | null> {
+  const view = await readDiagnosisView(targetId, null, nowMs);
   if (!view) return null;
   const { extrapolationFactor } = scaledSettings(config().timeScale);
   const { trend, judgedAt, stale, source, query } = view;

@@ -56,7 +56,7 @@ async function readLiveRuns(from: Db | Tx, { targetId }: IncidentRow): Promise<s
   return live.map(({ action }) => actionCatalogue[action].title);
 }
 
-export type SignatureRow = typeof signatures.$inferSelect;
+type SignatureRow = typeof signatures.$inferSelect;
 
 /** A signature with what has changed of what it was given for; it holds while that is nothing. */
 export interface JudgedSignature {
