@@ -20,7 +20,8 @@ export function SignaturePanel({ view, personId, formKey, signAction }: Signatur
   const { signatures, people, blockers, state, now, resolution, verdict, contentSha256 } = view;
   const valid = signatures.filter(({ changes }) => changes.length === 0);
   const isOpen = state !== "signed_off";
-  const hasSigned = valid.some((one) => one.personId === personId);
+  const others = valid.filter((one) => one.personId !== personId);
+  const hasSigned = others.length < valid.length && valid.length < people;
   return (
     <Panel
       id="signatures"
@@ -70,7 +71,7 @@ export function SignaturePanel({ view, personId, formKey, signAction }: Signatur
               .
             </p>
             <Button type="submit" variant="primary">
-              {valid.length + 1 >= people ? "Sign and close the incident" : "Sign the incident"}
+              {others.length + 1 >= people ? "Sign and close the incident" : "Sign the incident"}
             </Button>
           </form>
         )}

@@ -80,6 +80,12 @@ describe("signing an incident as a whole", () => {
     expect(await sign(token)).toEqual({ closed: true, signatures: 1, people: 1 });
   });
 
+  it("is closed by the one who signed when one is enough by now", async () => {
+    await sign(ada);
+    needPeople(1);
+    expect(await sign(ada)).toEqual({ closed: true, signatures: 1, people: 1 });
+  });
+
   it("refuses the same person twice, and a token where two people have to sign", async () => {
     await sign(ada);
     const twice = { code: "conflict", message: expect.stringContaining("another person") };

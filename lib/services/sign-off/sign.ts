@@ -58,7 +58,9 @@ export async function signIncident(actor: Actor, input: z.infer<typeof signature
     demandSame(closing, contentSha256, judged);
     const personId = ownerKey(actor);
     const valid = judged.filter(({ changes }) => changes.length === 0);
-    if (valid.some((one) => one.row.personId === personId)) {
+    const others = valid.filter((one) => one.row.personId !== personId);
+    // Not where one is enough by now, since the configuration was changed in between: then this closes it.
+    if (others.length < valid.length && valid.length < people) {
       throw new AppError("conflict", "You have signed this already. Now another person has to.");
     }
     const set = { by: actor, at, contentSha256 };
@@ -66,11 +68,11 @@ export async function signIncident(actor: Actor, input: z.infer<typeof signature
       .insert(signatures)
       .values({ incidentId, personId, ...set })
       .onConflictDoUpdate({ target: [signatures.incidentId, signatures.personId], set });
-    const number = valid.length + 1;
+    const number = others.length + 1;
     const data = { contentSha256, content: { ...closing.content }, number, people, key };
     await appendTimeline(tx, { chain: incidentId, at, actor, kind: "signature.given", data });
     if (number >= people) {
-      const names = [...valid.map((one) => one.row.by.name), actor.name];
+      const names = [...others.map((one) => one.row.by.name), actor.name];
       await close(tx, row, closing, { actor, at, names });
     } else {
       await publish(tx, { topic: "incident", id: incidentId });
