@@ -4,6 +4,8 @@ const config = {
   reactStrictMode: true,
   // Type errors and lint are checked by `npm run check`, once, not again by each build.
   typescript: { ignoreBuildErrors: true },
+  // A title that is streamed after the page's beginning needs a script to get into its head, where previews look for it.
+  htmlLimitedBots: /.*/,
   serverExternalPackages: ["@dbos-inc/dbos-sdk", "pg", "pino", "prom-client", "yaml"],
   async headers() {
     const everywhere = [
@@ -16,7 +18,16 @@ const config = {
           "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'",
       },
     ];
-    return [{ source: "/:path*", headers: everywhere }];
+    // The address of a shared link is all it takes to read an incident: it goes to no other site and no index.
+    const shared = [
+      { key: "referrer-policy", value: "no-referrer" },
+      { key: "x-robots-tag", value: "noindex, nofollow, noarchive" },
+      { key: "cache-control", value: "no-store" },
+    ];
+    return [
+      { source: "/:path*", headers: everywhere },
+      { source: "/share/:path*", headers: shared },
+    ];
   },
 };
 

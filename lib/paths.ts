@@ -2,16 +2,26 @@
 export const paths = {
   fleet: () => "/",
   incidents: () => "/incidents",
+  /** `query` as `encodeIncidentFilter` makes it. */
+  incidentsOf: (query: string) => (query === "" ? "/incidents" : `/incidents?${query}`),
+  target: (id: string) => `/targets/${encodeURIComponent(id)}`,
   incident: (id: string) => `/incidents/${id}`,
   signOff: (incidentId: string) => `/incidents/${incidentId}/sign-off`,
+  report: (incidentId: string) => `/incidents/${incidentId}/report`,
+  escalation: (incidentId: string) => `/incidents/${incidentId}/escalation`,
   runbooks: () => "/runbooks",
   runbook: (id: string) => `/runbooks/${id}`,
   signIn: () => "/sign-in",
   notifications: () => "/notifications",
+  shareLinks: (incidentId: string) => `/incidents/${incidentId}/share`,
+  shared: (token: string) => `/share/${token}`,
+  /** Where a passphrase is posted to. */
+  unlockShared: (token: string) => `/share/${token}/unlock`,
   api: {
     incident: (id: string) => `/api/v1/incidents/${id}`,
     frozenSamples: (incidentId: string, verdictId: string) =>
       `/api/v1/incidents/${incidentId}/verdicts/${verdictId}/samples`,
+    report: (incidentId: string, format: string) => `/api/v1/incidents/${incidentId}/report?format=${format}`,
     targets: () => "/api/v1/targets",
     notifications: () => "/api/v1/notifications",
     chart: (incidentId: string, query: string) => `/api/incidents/${incidentId}/chart?${query}`,
@@ -22,7 +32,12 @@ export const paths = {
     runFiles: (id: string) => `/api/v1/runs/${id}/artifacts`,
     runFile: (id: string, name: string) => `/api/v1/runs/${id}/artifacts/${encodeURIComponent(name)}`,
     cancelRun: (id: string) => `/api/v1/runs/${id}/cancel`,
-    events: (topics: readonly string[]) =>
-      `/api/events?${topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join("&")}`,
+    /** `since`: the number to go on from. `incident` and `view`: whose page is open, and by which id of the page. */
+    events: (topics: readonly string[], more: { since?: number | null; incident?: string; view?: string } = {}) => {
+      const search = new URLSearchParams(topics.map((topic) => ["topic", topic]));
+      for (const [name, value] of Object.entries(more)) if (value != null) search.set(name, String(value));
+      return `/api/events?${search}`;
+    },
+    presence: (incidentId: string) => `/api/incidents/${incidentId}/presence`,
   },
 } as const;

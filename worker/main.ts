@@ -6,6 +6,7 @@ import { db } from "@/lib/db/client";
 import { migrateDatabase } from "@/lib/db/migrate";
 import { env, installationRoot } from "@/lib/env";
 import { initializeConfig } from "@/lib/services/config";
+import { clockedFetch, nodeClock } from "@/lib/services/monitor/clocks";
 import { connectPrometheus } from "@/lib/services/prometheus/cached";
 import { beginEpoch, claimExecutor } from "@/lib/services/system/heartbeat";
 import { log } from "@/lib/services/telemetry/log";
@@ -17,6 +18,7 @@ import { runHostReportLoop } from "./host-report-loop";
 import { createMonitorLead } from "./lead";
 import { runMonitorLoop } from "./monitor-loop";
 import { runNotificationLoop } from "./notification-loop";
+import { runSweepLoop } from "./sweep-loop";
 import { runTimerLoop } from "./timer-loop";
 import { launchWorkflows } from "./workflows";
 
@@ -48,7 +50,9 @@ async function main(): Promise<void> {
     prometheus: new Map(config.prometheus.map((entry) => [entry.id, connectPrometheus(entry)])),
     nodes: new Map(
       config.targets.flatMap((target) =>
-        target.api ? [[target.id, createNodeClient({ baseUrl: target.api.url })]] : [],
+        target.api
+          ? [[target.id, createNodeClient({ baseUrl: target.api.url, fetch: clockedFetch(nodeClock(target.id)) })]]
+          : [],
       ),
     ),
     hosts: new Map(hosts.flatMap(({ id, reader }) => (reader ? [[id, reader]] : []))),
@@ -69,6 +73,7 @@ async function main(): Promise<void> {
     runTimerLoop(stop.signal, leads),
     runNotificationLoop(stop.signal, leads),
     runAlertLoop(config, stop.signal, leads),
+    runSweepLoop(stop.signal, leads),
   ]);
   await lead.release();
   await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });

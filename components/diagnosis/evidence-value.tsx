@@ -1,13 +1,6 @@
 import { UnknownValue } from "@/components/ui/unknown-value";
 import type { Evidence } from "@/lib/domain/diagnosis/evidence";
-import {
-  formatBytes,
-  formatCount,
-  formatGrowth,
-  formatPercent,
-  formatSeconds,
-  formatUtc,
-} from "@/lib/domain/format/format";
+import { formatEvidence } from "@/lib/domain/diagnosis/format-evidence";
 
 export interface EvidenceValueProps {
   evidence: Pick<Evidence, "value" | "unit">;
@@ -20,27 +13,7 @@ export function EvidenceValue({ evidence: { value, unit }, now }: EvidenceValueP
   if (typeof value === "string") return value;
   return (
     <span title={unit === "bytes" ? `${value.toLocaleString("en-US")} bytes` : undefined}>
-      {format(value, unit, now)}
+      {formatEvidence(value, unit, now)}
     </span>
   );
-}
-
-function format(value: number, unit: Evidence["unit"], now: number): string {
-  switch (unit) {
-    case "bytes":
-      return formatBytes(value);
-    case "bytes-per-second":
-      return formatGrowth(value);
-    case "seconds":
-      return formatSeconds(value);
-    case "ratio":
-      return formatPercent(value);
-    case "epoch-ms":
-      return formatUtc(value, now);
-    case "epoch-seconds":
-      return formatUtc(value * 1000, now);
-    case "count":
-    case "text":
-      return formatCount(value);
-  }
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ConnectionState } from "@/components/shell/connection-state";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { LostTimers } from "@/components/timer/lost-timers";
@@ -22,7 +23,7 @@ export interface FleetLiveProps {
 export function FleetLive({ initial, user, problem }: FleetLiveProps) {
   const options = fleetQuery();
   const { data: view, error } = useQuery({ ...options, initialData: initial });
-  useConsoleEvents(["targets"], options.queryKey);
+  const connection = useConsoleEvents([{ topic: "targets", queryKey: options.queryKey }]);
   const ages = view.targets.flatMap((target) =>
     target.signals.rss?.at == null ? [] : [view.now - target.signals.rss.at],
   );
@@ -35,6 +36,7 @@ export function FleetLive({ initial, user, problem }: FleetLiveProps) {
         prometheus={view.prometheus}
         timeScale={view.timeScale}
       >
+        <ConnectionState connection={connection} />
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-3 p-4">

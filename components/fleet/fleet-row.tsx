@@ -24,7 +24,11 @@ export function FleetRow({ target, now, control }: FleetRowProps) {
   const { rss, limit } = target.signals;
   return (
     <li className="fleet-columns grid items-start gap-y-0.5 lg:items-center px-3 py-2 hover:bg-sunken">
-      <h2 className="col-span-full font-semibold text-strong lg:col-span-1">{target.name}</h2>
+      <h2 className="col-span-full font-semibold text-strong lg:col-span-1">
+        <Link href={paths.target(target.id)} className="text-link inline-flex min-h-6 items-center">
+          {target.name}
+        </Link>
+      </h2>
       {target.verdict && (
         <p className="col-span-full text-small lg:order-last">
           <span className="text-muted">{target.verdict.stale ? "verdict, stale: " : "verdict: "}</span>

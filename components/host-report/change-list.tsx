@@ -1,8 +1,8 @@
 import { Age } from "@/components/ui/age";
 import { Badge } from "@/components/ui/badge";
+import type { nearestChange } from "@/lib/domain/diagnosis/growth-onset";
 import type { Change } from "@/lib/domain/diagnosis/input";
 import { formatUtc } from "@/lib/domain/format/format";
-import type { nearestChange } from "./growth-onset";
 
 /** As many as a tired reader looks at; the others are older. */
 const shownChanges = 20;

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Panel } from "@/components/ui/panel";
 import { describeProblems } from "@/lib/domain/config-edit/describe-problems";
+import { growthOnset, nearestChange } from "@/lib/domain/diagnosis/growth-onset";
 import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import { formatUtc } from "@/lib/domain/format/format";
 import { type HostReport, judgedConfig, partValue, toChanges } from "@/lib/domain/host/report";
@@ -9,7 +10,6 @@ import { previewAnchor } from "@/lib/http/action-form";
 import { ChangeList } from "./change-list";
 import { ConfigDiffView } from "./config-diff";
 import { FactGroup } from "./fact-group";
-import { growthOnset, nearestChange } from "./growth-onset";
 import { MissingPart, NoReport } from "./part-problem";
 import { runningFacts } from "./running-facts";
 import { stepPanelId } from "./step-id";

@@ -11,4 +11,5 @@ export const noWork: WorkView = {
   absorbed: [],
   mergeable: [],
   brief: [],
+  clocks: [],
 };

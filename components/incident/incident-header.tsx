@@ -25,6 +25,9 @@ export function IncidentHeader({ view }: IncidentHeaderProps) {
       {view.state === "open" && view.investigateBy !== null && (
         <InvestigateTimer openedAt={view.openedAt} investigateBy={view.investigateBy} now={view.now} />
       )}
+      <Link href={paths.report(view.id)} className="text-link inline-flex min-h-6 items-center">
+        report
+      </Link>
       {view.previousIncidentId && (
         <Link href={paths.incident(view.previousIncidentId)} className="text-link inline-flex min-h-6 items-center">
           previous incident

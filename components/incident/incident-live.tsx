@@ -5,6 +5,8 @@ import { ChartControls } from "@/components/charts/chart-controls";
 import { MemoryChart } from "@/components/charts/memory-chart";
 import { FindingsPanel } from "@/components/diagnosis/findings-panel";
 import { DiagnosisSteps } from "@/components/host-report/diagnosis-steps";
+import { SharePageLink } from "@/components/share/share-page-link";
+import { ConnectionState } from "@/components/shell/connection-state";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { SignOffLink } from "@/components/sign-off/sign-off-link";
@@ -15,24 +17,40 @@ import { Panel } from "@/components/ui/panel";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
 import type { IncidentView } from "@/lib/domain/incident/view";
+import { encodeTimelineFilter, type TimelineFilter } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
 import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "@/lib/queries/incident";
+import { presenceQuery } from "@/lib/queries/presence";
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
+import {
+  acknowledgeFormAction,
+  handOverFormAction,
+  mergeFormAction,
+  noteFormAction,
+  reopenFormAction,
+  resolveFormAction,
+  severityFormAction,
+  takeOverFormAction,
+} from "@/lib/server-actions/incident-verbs";
 import { overruleFormAction } from "@/lib/server-actions/overrule";
 import { confirmFormAction, previewFormAction, replanFormAction } from "@/lib/server-actions/remediation";
 import { expireSilenceFormAction, silenceFormAction } from "@/lib/server-actions/silence";
 import { ActionControl } from "./action-control";
 import { Checklist } from "./checklist";
+import { ClockWarning } from "./clock-warning";
 import { Consumers } from "./consumers";
 import { IncidentHeader } from "./incident-header";
 import { IncidentLayout } from "./incident-layout";
 import { LeadSentence } from "./lead-sentence";
 import { OverruleControl } from "./overrule-control";
 import { PageProblems } from "./page-problems";
+import { PresenceLine } from "./presence-line";
 import type { PreviewDraft } from "./preview-draft";
 import { RightColumn } from "./right-column";
 import { SignalTable } from "./signal-table";
 import { TickControl } from "./tick-control";
+import { WorkLine } from "./work-line";
+import { type WorkControls, WorkPanel } from "./work-panel";
 
 export interface IncidentLiveProps {
   initialView: IncidentView;
@@ -53,6 +71,11 @@ export interface IncidentLiveProps {
   idempotencyKey: string;
   /** A plan the person put aside. */
   hiddenPlanId: string | null;
+  work: Pick<WorkControls, "problem" | "me" | "people" | "noteKey"> & {
+    /** The forms stay open, and nothing loads the page anew. */
+    isHeld: boolean;
+  };
+  timelineFilter: TimelineFilter;
 }
 
 /** The incident page: drawn whole by the server, then kept current by the event stream. */
@@ -62,12 +85,20 @@ export function IncidentLive(props: IncidentLiveProps) {
   const client = useQueryClient();
   const search = encodeChartView(chartView);
   const incidentOptions = incidentQuery(initialView.id);
-  const { data: view, error } = useQuery({ ...incidentOptions, initialData: initialView });
+  const { data: view, error, dataUpdatedAt } = useQuery({ ...incidentOptions, initialData: initialView });
   const { data: chart } = useQuery({
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
   });
-  useConsoleEvents([`incident:${view.id}`, ...(view.run ? [`run:${view.run.id}`] : [])], incidentOptions.queryKey);
+  const connection = useConsoleEvents(
+    [
+      { topic: `incident:${view.id}`, queryKey: incidentOptions.queryKey },
+      ...(view.run ? [{ topic: `run:${view.run.id}`, queryKey: incidentOptions.queryKey }] : []),
+      { topic: `presence:${view.id}`, queryKey: presenceQuery(view.id).queryKey },
+    ],
+    view.id,
+  );
+  const { data: present } = useQuery(presenceQuery(view.id));
 
   const { data: files } = useQuery({
     ...runFilesQuery(view.run),
@@ -77,6 +108,14 @@ export function IncidentLive(props: IncidentLiveProps) {
       : {}),
   });
 
+  const filterSearch = encodeTimelineFilter(props.timelineFilter);
+  const workSearch = filterSearch === "" ? search : `${search}&${filterSearch}`;
+  const work: WorkControls = {
+    ...props.work,
+    actions: workActions,
+    search: workSearch,
+    heldHref: props.work.isHeld ? null : `${paths.incident(view.id)}?${workSearch}&work=held#work`,
+  };
   const choices = chartChoices(view.timeScale);
   const rss = view.signals.rss;
   const signOffs = new Map(view.signOffs.map((signOff) => [signOff.itemId, signOff]));
@@ -89,6 +128,7 @@ export function IncidentLive(props: IncidentLiveProps) {
         prometheus={view.prometheus ? [view.prometheus] : []}
         timeScale={view.timeScale}
       >
+        <ConnectionState connection={connection} />
         <SignOutForm />
       </TopBar>
       <main>
@@ -96,9 +136,19 @@ export function IncidentLive(props: IncidentLiveProps) {
         <IncidentLayout
           header={
             <>
-              <IncidentHeader view={view} />
+              <div className="flex flex-wrap items-center gap-x-4">
+                <IncidentHeader view={view} />
+                <PresenceLine people={present?.people} />
+                <SharePageLink incidentId={view.id} />
+              </div>
+              <WorkLine view={view} controls={work} />
               <NextTimers timers={view.timers} now={view.now} />
               <LostTimers timers={view.timers.lost} now={view.now} />
+              {/* The page itself can have been on its way for long; what is fetched since tells the browser's clock. */}
+              <ClockWarning
+                clocks={view.clocks}
+                browserSeconds={view === initialView ? null : (dataUpdatedAt - view.now) / 1000}
+              />
             </>
           }
           lead={<LeadSentence view={view} />}
@@ -168,6 +218,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                   )
                 }
               />
+              <WorkPanel view={view} controls={work} />
               <DiagnosisSteps view={view} report={view.hostReport} />
               <Panel id="signals" title="All signals">
                 <Details summary="Every number with its state, source and age" summaryClassName="min-h-9 px-3">
@@ -191,6 +242,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                 problem: props.alertProblem,
                 refused: view.silencingRefused,
               }}
+              filtering={{ incidentId: view.id, filter: props.timelineFilter, search }}
               controls={{
                 previewAction: previewFormAction,
                 replanAction: replanFormAction,
@@ -208,6 +260,17 @@ export function IncidentLive(props: IncidentLiveProps) {
     </>
   );
 }
+
+const workActions: WorkControls["actions"] = {
+  acknowledge: acknowledgeFormAction,
+  takeOver: takeOverFormAction,
+  handOver: handOverFormAction,
+  severity: severityFormAction,
+  note: noteFormAction,
+  resolve: resolveFormAction,
+  reopen: reopenFormAction,
+  merge: mergeFormAction,
+};
 
 function whyNothingCanBePlanned(view: IncidentView): string | null {
   if (view.targetId === null) return "This incident belongs to no target.";

@@ -10,7 +10,7 @@ import type { RunFile } from "@/lib/queries/incident";
 import { ActionControl } from "./action-control";
 import type { PreviewDraft } from "./preview-draft";
 import { runbookOptions } from "./runbook-options";
-import { TimelinePanel } from "./timeline-panel";
+import { type TimelineFiltering, TimelinePanel } from "./timeline-panel";
 import { WhatToDo } from "./what-to-do";
 
 /** What the plan and run panels post to. */
@@ -42,6 +42,8 @@ export interface RightColumnProps {
   controls?: RemediationControls | null;
   /** Absent where nothing can be silenced from, as on a shared link. */
   silencing?: SilencingControls | null;
+  /** What of the timeline is shown; absent: all of it, and nothing can be chosen. */
+  filtering?: TimelineFiltering | null;
   /** Why the last form of this column was refused. */
   problem?: string | null;
   /** The action's form that is being filled in. */
@@ -70,7 +72,7 @@ export function RightColumn(props: RightColumnProps) {
           silencing={props.silencing ?? null}
           now={view.now}
         />
-        <TimelinePanel entries={view.timeline} now={view.now} />
+        <TimelinePanel entries={view.timeline} now={view.now} filtering={props.filtering ?? null} />
       </div>
     </>
   );

@@ -29,4 +29,18 @@ export class IncidentPage {
   tick(id: string): Locator {
     return this.item(id).getByRole("checkbox");
   }
+
+  /** How the page hears of changes. */
+  get connection(): Locator {
+    return this.page.getByRole("status").filter({ hasText: /^changes: / });
+  }
+
+  /** Who has the page open. */
+  get presence(): Locator {
+    return this.page.getByRole("status").filter({ hasText: /^Who has this page open: / });
+  }
+
+  timeline(text: string): Locator {
+    return this.page.getByRole("list", { name: "Timeline entries" }).getByRole("listitem").filter({ hasText: text });
+  }
 }

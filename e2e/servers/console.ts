@@ -17,13 +17,14 @@ export interface RunningConsole {
 }
 
 /**
- * Starts the console alone as `guts-runbook start` does, on a PostgreSQL of its own with an empty configuration. `stop` is a
- * Ctrl-C and resolves with the exit status.
+ * Starts the console alone as `guts-runbook start` does, on a PostgreSQL of its own without targets; `configuration` is
+ * what else its file says. `stop` is a Ctrl-C and resolves with the exit status.
  */
-export async function startConsole(): Promise<RunningConsole> {
+export async function startConsole(configuration: object = {}): Promise<RunningConsole> {
   const folder = mkdtempSync(path.join(tmpdir(), "guts-console-"));
   const config = path.join(folder, "guts-runbook.yaml");
-  writeFileSync(config, "prometheus: []\ntargets: []\n");
+  // JSON is YAML as well.
+  writeFileSync(config, JSON.stringify({ prometheus: [], targets: [], ...configuration }));
   const tokens = { apiToken: "an administrator's token", webhookToken: "a webhook's token of its own" };
   const { NODE_ENV: _own, ...env } = process.env;
   const port = await freePort();

@@ -10,6 +10,7 @@ export type CliCommand =
   | { name: "demo" }
   | { name: "doctor"; json: boolean }
   | ({ name: "analyze" } & AnalyzeOptions)
+  | { name: "audit"; incident: number | null; json: boolean }
   | { name: "help" };
 
 export const usage = `usage: guts-runbook start [--only web|worker]   run the console from its configuration file
@@ -18,6 +19,8 @@ export const usage = `usage: guts-runbook start [--only web|worker]   run the co
        guts-runbook analyze [FILE] [--limit BYTES|512MiB|unlimited] [--json]
                                                 judge one series: CSV timestamp_seconds,value_bytes
        guts-runbook analyze [FILE] --batch      judge many: one JSON object per line
+       guts-runbook audit verify [--incident N] [--json]
+                                                walk the hash chains of the timelines: 0 whole, 1 broken, 2 not checked
        guts-runbook help`;
 
 /** The command line was not understood; the message says which part. Exit status 64. */
@@ -37,6 +40,8 @@ export function parseArguments(args: readonly string[]): CliCommand {
       return { name };
     case "analyze":
       return { name, ...parseAnalyze(options) };
+    case "audit":
+      return { name, ...parseAudit(options) };
     case "help":
     case "--help":
     case "-h":
@@ -83,6 +88,23 @@ function parseAnalyze(options: readonly string[]): AnalyzeOptions {
   const [limit] = limits;
   const file = files[0] === "-" ? null : (files[0] ?? null);
   return { ...found, file, limitBytes: limit === undefined ? null : parseLimit(limit) };
+}
+
+function parseAudit(options: readonly string[]): { incident: number | null; json: boolean } {
+  const [verb, ...rest] = options.flatMap((text) =>
+    text.startsWith("--incident=") ? ["--incident", text.slice(11)] : [text],
+  );
+  if (verb !== "verify") throw new UsageError("audit knows one verb: verify");
+  const place = rest.indexOf("--incident");
+  if (place < 0) {
+    refuseUnknown(rest, ["--json"]);
+    return { incident: null, json: rest.includes("--json") };
+  }
+  const number = rest[place + 1] ?? "";
+  if (!/^#?[1-9]\d{0,8}$/.test(number)) throw new UsageError("--incident takes the number of an incident, such as 7");
+  const others = rest.toSpliced(place, 2);
+  refuseUnknown(others, ["--json"]);
+  return { incident: Number(number.replace("#", "")), json: others.includes("--json") };
 }
 
 function parseLimit(text: string): number {

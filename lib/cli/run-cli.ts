@@ -5,6 +5,7 @@ import { isFriendlyError } from "@/lib/launcher/friendly-error.mjs";
 import { createProgress, type Say } from "@/lib/launcher/progress.mjs";
 import { runAnalyze } from "./analyze/run-analyze";
 import { type CliCommand, parseArguments, UsageError, usage } from "./arguments";
+import { runAudit } from "./audit/run-audit";
 import { formatReport, hasProblem, toJsonReport } from "./doctor/report";
 import { runDoctor } from "./doctor/run-doctor";
 import { findRoot } from "./installation";
@@ -46,6 +47,8 @@ async function run(command: CliCommand, say: Say): Promise<number> {
       process.stdout.write(command.json ? toJsonReport(lines) : formatReport(lines, { colour }));
       return hasProblem(lines) ? 1 : 0;
     }
+    case "audit":
+      return runAudit({ root, env, incident: command.incident, json: command.json });
     case "demo":
       // The launcher reads the same arguments, and ends this process when the demo has ended.
       await import(pathToFileURL(path.join(root, "lib/launcher/main.mjs")).href);

@@ -18,6 +18,7 @@ export function crossChecks(raw: unknown): Mistake[] {
     ...repeatedIds("prometheus", prometheusIds),
     ...repeatedIds("targets", idsOf(raw, "targets")),
     ...repeatedIds("notifications", idsOf(raw, "notifications")),
+    ...halfForge(isRecord(raw) ? raw.escalation : undefined),
     ...repeatedSwitches(listOf(raw, "deadMansSwitch").map((entry) => stringField(entry, "alert"))),
     ...listOf(raw, "targets").flatMap((target, index): Mistake[] => {
       const named = stringField(target, "prometheus");
@@ -48,6 +49,15 @@ function repeatedIds(list: string, ids: (string | null)[]): Mistake[] {
       },
     ];
   });
+}
+
+/** A forge without an address, or an address of nobody knows what. */
+function halfForge(escalation: unknown): Mistake[] {
+  const [forge, url] = ["forge", "url"].map((key) => (isRecord(escalation) ? escalation[key] : undefined));
+  if ((forge === undefined) === (url === undefined)) return [];
+  const [given, missing] = forge === undefined ? ["url", "forge"] : ["forge", "url"];
+  const remedy = "Write both, such as forge: github and url: https://forge.example.org/guts/guts.";
+  return [{ path: ["escalation", given as string], message: `is set without ${missing}`, remedy }];
 }
 
 function repeatedSwitches(names: (string | null)[]): Mistake[] {

@@ -50,6 +50,13 @@ describe("notifications", () => {
     expect(load("escalation: { enabled: false }").escalation).toMatchObject({ enabled: false, afterMinutes: 240 });
   });
 
+  it("names a forge by its kind and its address, and not by one of the two", () => {
+    const url = "https://forge.example.org/guts/guts";
+    expect(load(`escalation: { forge: forgejo, url: "${url}" }`).escalation).toMatchObject({ forge: "forgejo", url });
+    expect(() => load("escalation: { forge: github }")).toThrow("is set without url");
+    expect(() => load(`escalation: { url: "${url}" }`)).toThrow("is set without forge");
+  });
+
   it.each<[string, string, Partial<ConfigIssue>]>([
     [
       "a mistyped key",

@@ -7,6 +7,8 @@ export const tellingExamples: Readonly<Record<string, string>> = {
   "escalation.afterMinutes": "afterMinutes: 240",
   "escalation.remindEveryMinutes": "remindEveryMinutes: 60",
   "escalation.maxReminders": "maxReminders: 24",
+  "escalation.forge": "forge: github, gitlab or forgejo",
+  "escalation.url": 'url: "https://forge.example.org/guts/guts"',
   notifications: "notifications: [{ id: chat, kind: slack, webhookUrlFile: chat.url }]",
   "notifications.*": "- { id: chat, kind: slack, webhookUrlFile: chat.url }",
   "notifications.*.id": "id: chat",

@@ -63,6 +63,7 @@ export const incidents = pgTable(
   (t) => [
     uniqueIndex("incidents_one_live_per_subject").on(t.subject, t.runbookId).where(sql`${t.state} <> 'signed_off'`),
     index("incidents_opened_at").on(t.openedAt),
+    index("incidents_target").on(t.targetId, t.openedAt),
   ],
 );
 

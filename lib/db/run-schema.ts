@@ -87,6 +87,7 @@ export const runs = pgTable(
       .where(sql`${t.state} in ('requested', 'running', 'cancelling')`),
     uniqueIndex("runs_idempotency_key").on(t.planId, t.idempotencyKey),
     index("runs_incident").on(t.incidentId, t.requestedAt),
+    index("runs_target").on(t.targetId, t.requestedAt),
   ],
 );
 

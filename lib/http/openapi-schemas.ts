@@ -9,11 +9,14 @@ import { verdictSchema } from "@/lib/domain/diagnosis/verdict";
 import { incidentStates } from "@/lib/domain/incident/incident";
 import { notificationEvents, notificationStates, timerKinds } from "@/lib/domain/incident/life";
 import { channelKinds } from "@/lib/domain/notification/channel";
+import { reportSchema } from "@/lib/domain/report/report";
 import { watchStates } from "@/lib/domain/run/record";
 import { runStates, stepNames, stepStates } from "@/lib/domain/run/run";
 import { sectionKinds, severities } from "@/lib/domain/runbook/runbook";
+import { shareLinkStates } from "@/lib/domain/share/link";
 import { signalSchema } from "@/lib/domain/signal/signal";
 import { shapes } from "@/lib/domain/trend/trend";
+import { historySchemas } from "./openapi-history";
 
 export const epochMs = { type: "number", description: "epoch milliseconds" } as const;
 export const nullable = (schema: Record<string, unknown>) => ({ anyOf: [schema, { type: "null" }] });
@@ -44,6 +47,8 @@ export const planRequest = {
 
 const parts = {
   Error: object({ error: object({ code: text, message: { ...text, description: "what went wrong and what to do" } }) }),
+  Report: jsonSchema(reportSchema),
+  ...historySchemas,
   Signal: jsonSchema(signalSchema),
   CheckResult: object({
     name: oneOf(checkNames),
@@ -129,6 +134,10 @@ const parts = {
             state: oneOf(checkStates),
             detail: text,
             blocking: { type: "boolean", description: "when not met, the plan cannot be confirmed" },
+            network: {
+              ...oneOf(["alone", "validators"]),
+              description: "of the check of the quorum: whether the node's network has other validators",
+            },
           }),
         ),
         expected: object({ rssBytes: nullable({ type: "number" }), basis: text }),
@@ -224,6 +233,20 @@ const parts = {
     nextAttemptAt: nullable(epochMs),
     lastError: nullable(text),
   }),
+  ShareLink: object({
+    id: uuid,
+    label: text,
+    state: oneOf(shareLinkStates),
+    createdBy: text,
+    createdAt: epochMs,
+    expiresAt: epochMs,
+    revokedAt: nullable(epochMs),
+    uses: { type: "integer" },
+    lastUsedAt: nullable(epochMs),
+    hasPassphrase: { type: "boolean" },
+    redactHosts: { type: "boolean" },
+    frozen: { type: "boolean" },
+  }),
   LostTimer: object({
     incidentId: uuid,
     kind: oneOf(timerKinds),
@@ -277,6 +300,7 @@ const incident = object({
   absorbed: array(ref("IncidentPointer")),
   mergeable: array(ref("IncidentPointer")),
   brief: array(object({ title: text, lines: array(text) })),
+  clocks: array(object({ name: text, skewSeconds: nullable({ type: "number", description: "ahead is positive" }) })),
   timers: object({
     next: array(object({ kind: oneOf(timerKinds), dueAt: epochMs })),
     lost: array(ref("LostTimer")),

@@ -1,6 +1,10 @@
 import "server-only";
 import type { z } from "zod";
 import { silenceInput } from "@/lib/domain/alert/silence";
+import { forgeKinds } from "@/lib/domain/escalation/forge";
+import { incidentListQuery } from "@/lib/domain/history/filter";
+import { reportFormats } from "@/lib/domain/report/file-name";
+import { shareLinkInput } from "@/lib/domain/share/link";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
 import { requestTestInput } from "@/lib/services/notification/request-test";
@@ -50,12 +54,21 @@ const idempotencyKey = {
   schema: jsonSchema(confirmRunInput.shape.idempotencyKey),
   description: "a repeat with the same key answers with the same run",
 };
+const reportFormat = {
+  name: "format",
+  in: "query",
+  schema: { type: "string", enum: reportFormats, default: "markdown" },
+};
 const body = (schema: Record<string, unknown>) => ({ required: true, content: { "application/json": { schema } } });
 
 function queryParameters(schema: z.ZodType) {
   const { properties = {} } = jsonSchema(schema) as { properties?: Record<string, unknown> };
   return Object.keys(properties).map((name) => ({ name, in: "query", schema: { type: "number" } }));
 }
+
+const incidentListParameters = Object.entries(
+  (jsonSchema(incidentListQuery) as { properties: Record<string, unknown> }).properties,
+).map(([name, schema]) => ({ name, in: "query", schema }));
 
 interface OperationDetails {
   parameters?: Record<string, unknown>[];
@@ -113,13 +126,24 @@ export function openApiDocument(serverUrl: string) {
           parameters: [path("id"), ...queryParameters(forecastQuery)],
         }),
       },
+      "/api/v1/targets/{id}/history": {
+        get: operation(
+          "What happened to one target, the newest 50 of each kind: incidents, runs, restarts, verdicts; what worked; times",
+          ref("TargetHistory"),
+          { parameters: [path("id")] },
+        ),
+      },
       "/api/v1/targets/{id}/verdict": {
         get: operation("The newest diagnosis: verdict, trend with its gates, attribution", ref("Diagnosis"), {
           parameters: [path("id")],
         }),
       },
       "/api/v1/incidents": {
-        get: operation("Incidents, newest first", object({ incidents: array(ref("IncidentSummary")) })),
+        get: operation(
+          "Incidents of a filter, newest first; `next` is the `before` of the next page, null on the last",
+          object({ incidents: array(ref("IncidentSummary")), next: nullable({ type: "integer" }) }),
+          { parameters: incidentListParameters },
+        ),
         post: operation(
           "Open an incident by hand; the live one of that target and runbook is answered if there is one",
           object({ id: text, opened: { type: "boolean" } }),
@@ -138,6 +162,35 @@ export function openApiDocument(serverUrl: string) {
         get: operation("Timeline, oldest first", object({ incidentId: text, timeline: array(ref("TimelineEntry")) }), {
           parameters: [path("id")],
         }),
+      },
+      "/api/v1/incidents/{id}/report": {
+        get: {
+          summary: "The whole incident as a file: Markdown, one HTML page that needs no network, or JSON",
+          parameters: [path("id"), reportFormat],
+          responses: {
+            "200": {
+              description: "The file; its name stands in Content-Disposition",
+              content: {
+                "text/markdown": { schema: text },
+                "text/html": { schema: text },
+                "application/json": { schema: ref("Report") },
+              },
+            },
+            ...refuse(usual),
+          },
+        },
+      },
+      "/api/v1/incidents/{id}/escalation": {
+        get: operation(
+          "The issue to file about an incident; nothing is sent",
+          object({
+            incidentId: uuid,
+            issue: object({ title: text, body: { ...text, description: "Markdown" }, labels: array(text) }),
+            forge: nullable(object({ kind: { type: "string", enum: forgeKinds }, url: text })),
+            newIssueUrl: nullable(text),
+          }),
+          { parameters: [path("id")] },
+        ),
       },
       "/api/v1/incidents/{id}/checklist": {
         get: operation(
@@ -233,6 +286,27 @@ export function openApiDocument(serverUrl: string) {
           ok: { "202": "The worker ends the silence" },
           refusals: ["409"],
           parameters: [path("id"), path("silenceId")],
+        }),
+      },
+      "/api/v1/incidents/{id}/share-links": {
+        get: operation(
+          "Links that show the incident to people without an account, newest first; never with their tokens",
+          object({ incidentId: uuid, shareLinks: array(ref("ShareLink")) }),
+          { parameters: [path("id")] },
+        ),
+        post: operation(
+          "Make such a link; its address is told in this answer only",
+          object({ id: uuid, url: text, expiresAt: epochMs }),
+          {
+            ok: { "201": "Made" },
+            parameters: [path("id")],
+            requestBody: body(jsonSchema(shareLinkInput.omit({ incidentId: true }))),
+          },
+        ),
+      },
+      "/api/v1/incidents/{id}/share-links/{linkId}": {
+        delete: operation("Revoke a link, at once and for good; repeating it changes nothing", object({ id: uuid }), {
+          parameters: [path("id"), path("linkId")],
         }),
       },
       ...incidentVerbPaths({ operation, path, body }),

@@ -1,18 +1,46 @@
 import type { Metadata } from "next";
+import Link from "next/link";
+import { IncidentFilterForm } from "@/components/history/incident-filter-form";
+import { TimesTable } from "@/components/history/times-table";
+import { WorkedTable } from "@/components/history/worked-table";
 import { IncidentList } from "@/components/incident/incident-list";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
+import { buttonClass } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { FailedState } from "@/components/ui/failed-state";
 import { requirePagePerson } from "@/lib/auth/page";
-import { listIncidents } from "@/lib/services/incident/views";
+import { decodeIncidentFilter, encodeIncidentFilter } from "@/lib/domain/history/filter";
+import { paths } from "@/lib/paths";
+import { listIncidents } from "@/lib/services/history/list-incidents";
+import { readTimes } from "@/lib/services/history/times";
+import { readWorked } from "@/lib/services/history/worked";
+import { listRunbooks } from "@/lib/services/runbook/library";
 import { readFleet } from "@/lib/services/target/views";
 
 export const metadata: Metadata = { title: "Incidents" };
 export const dynamic = "force-dynamic";
 
-export default async function IncidentsPage() {
+const pageSize = 50;
+
+interface IncidentsPageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** All incidents, narrowed by what stands in the address, with how long they took and what helped. */
+export default async function IncidentsPage({ searchParams }: IncidentsPageProps) {
   const person = await requirePagePerson();
+  const { filter, before, problems } = decodeIncidentFilter(await searchParams);
   const now = Date.now();
-  const [incidents, fleet] = await Promise.all([listIncidents(), readFleet(now)]);
+  const [page, times, worked, fleet, runbooks] = await Promise.all([
+    listIncidents(filter, { before, limit: pageSize }),
+    readTimes(filter),
+    readWorked(filter.target ?? null, now),
+    readFleet(now),
+    listRunbooks(),
+  ]);
+  const isNarrowed = encodeIncidentFilter(filter) !== "";
+  const targets = fleet.targets.map(({ id, name }) => ({ id, name }));
   return (
     <>
       <TopBar
@@ -24,9 +52,32 @@ export default async function IncidentsPage() {
       >
         <SignOutForm />
       </TopBar>
-      <main className="mx-auto max-w-6xl p-4">
-        <h1 className="mb-3 font-semibold text-title">Incidents</h1>
-        <IncidentList incidents={incidents} now={now} />
+      <main className="mx-auto max-w-6xl space-y-3 p-4">
+        <h1 className="font-semibold text-title">Incidents</h1>
+        <IncidentFilterForm filter={filter} targets={targets} runbookIds={runbooks.map(({ id }) => id)} />
+        {problems.length > 0 ? (
+          <FailedState
+            title="This list cannot be narrowed like that"
+            meaning={`${problems.join("; ")}.`}
+            remedy="Correct the field and show the list again, or see all incidents."
+            retryHref={paths.incidents()}
+          />
+        ) : page.incidents.length === 0 && (isNarrowed || before !== null) ? (
+          <EmptyState title="No incident matches">Narrow it less, or see all incidents.</EmptyState>
+        ) : (
+          <IncidentList incidents={page.incidents} now={now} />
+        )}
+        {page.next !== null && problems.length === 0 && (
+          <Link href={paths.incidentsOf(encodeIncidentFilter(filter, page.next))} className={buttonClass()}>
+            Older incidents
+          </Link>
+        )}
+        <h2 className="pt-2 font-semibold text-strong">Times {isNarrowed && "of these incidents"}</h2>
+        <TimesTable times={times} />
+        <h2 className="pt-2 font-semibold text-strong">
+          What worked {filter.target === undefined ? "on all nodes" : `on ${filter.target}`}
+        </h2>
+        <WorkedTable worked={worked} />
       </main>
     </>
   );

@@ -19,6 +19,8 @@ export interface PrometheusClientOptions {
   timeoutMs: number;
   /** Headers of each request, credentials included; asked for anew every time. */
   headers?: () => Record<string, string>;
+  /** Sends the requests; the runtime's own unless given. */
+  fetch?: typeof fetch;
   /** Called once per request with how it ended; for this console's own metrics. */
   onCall?: (outcome: "ok" | UpstreamError["kind"], seconds: number) => void;
 }
@@ -50,7 +52,7 @@ export function createPrometheusClient(options: PrometheusClientOptions): Promet
     let response: Response;
     let text: string;
     try {
-      response = await fetch(`${base}/api/v1/${path}`, {
+      response = await (options.fetch ?? fetch)(`${base}/api/v1/${path}`, {
         method: "POST",
         headers: {
           ...options.headers?.(),

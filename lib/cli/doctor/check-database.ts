@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Client } from "pg";
 import { z } from "zod";
-import { type InstallationPaths, savedPortsSchema } from "@/lib/cli/installation";
+import { embeddedDatabaseUrl } from "@/lib/cli/database-url";
+import type { InstallationPaths } from "@/lib/cli/installation";
 import { readJsonFile } from "@/lib/launcher/json-file";
-import { postgresUrl } from "@/lib/launcher/postgres-client";
 import { type Finding, ok, problem } from "./report";
 
 const oldestServer = 150_000;
@@ -24,24 +23,13 @@ export async function checkDatabase(input: DatabaseCheckInput): Promise<Finding[
       "Check that the server runs and that host, port, user, password and database in DATABASE_URL are right.";
     return inspect(input.databaseUrl, input.root, (reason) => problem("reachable", reason, remedy));
   }
-  const url = embeddedUrl(input.paths);
+  const url = embeddedDatabaseUrl(input.paths);
   const idle = () =>
     ok(
       "reachable",
       "DATABASE_URL is not set: `start` runs a PostgreSQL of its own, which is not running at the moment",
     );
   return url ? inspect(url, input.root, idle) : [idle()];
-}
-
-function embeddedUrl(paths: InstallationPaths): string | null {
-  const ports = savedPortsSchema.safeParse(readJsonFile(paths.ports));
-  if (!ports.success) return null;
-  try {
-    const password = readFileSync(path.join(paths.production, "postgres.password"), "utf8").trim();
-    return postgresUrl(ports.data.postgres, password);
-  } catch {
-    return null;
-  }
 }
 
 async function inspect(url: string, root: string, onUnreachable: (reason: string) => Finding): Promise<Finding[]> {

@@ -109,4 +109,6 @@ CREATE INDEX "presence_incident" ON "presence" USING btree ("incident_id","seen_
 CREATE INDEX "share_links_incident" ON "share_links" USING btree ("incident_id");--> statement-breakpoint
 CREATE INDEX "silences_incident" ON "silences" USING btree ("incident_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "timers_identity" ON "timers" USING btree ("incident_id","kind","due_at");--> statement-breakpoint
-CREATE INDEX "timers_due" ON "timers" USING btree ("state","due_at");
+CREATE INDEX "timers_due" ON "timers" USING btree ("state","due_at");--> statement-breakpoint
+CREATE INDEX "incidents_target" ON "incidents" USING btree ("target_id","opened_at");--> statement-breakpoint
+CREATE INDEX "runs_target" ON "runs" USING btree ("target_id","requested_at");

@@ -50,6 +50,15 @@ export interface PlanFact {
   at: number | null;
 }
 
+interface PlanPrecondition {
+  text: string;
+  state: "met" | "not met" | "unknown";
+  detail: string;
+  blocking?: boolean;
+  /** Of the check of the quorum: whether the node's network has other validators; absent: not known. */
+  network?: "alone" | "validators";
+}
+
 /** What an action would do, worked out without changing anything. Sizes in bytes, instants epoch ms. */
 export interface PlanContent {
   summary: string;
@@ -67,7 +76,7 @@ export interface PlanContent {
   /** What would be lost, in words with numbers; what cannot be counted is said as such. */
   losses: string[];
   /** A precondition that is `not met` and `blocking` keeps the plan from being confirmed. */
-  preconditions: { text: string; state: "met" | "not met" | "unknown"; detail: string; blocking?: boolean }[];
+  preconditions: PlanPrecondition[];
   expected: { rssBytes: number | null; basis: string };
   /** How memory would go on if it works; null when that cannot be said. */
   forecast: { text: string; points: { at: number; bytes: number }[]; limitBytes: number | null } | null;

@@ -14,7 +14,7 @@ export const handOverData = z.object({
 });
 
 /** What somebody measured: how it was asked, of which time, what came, and from where. Empty: not said. */
-export const noteEvidenceSchema = z.object({
+const noteEvidenceSchema = z.object({
   query: z.string(),
   range: z.string(),
   value: z.string(),
@@ -34,7 +34,6 @@ export const noteData = z.object({
   /** Of the form it was sent with: the same one sent twice is one note. */
   key: z.string().nullable(),
 });
-export type NoteData = z.infer<typeof noteData>;
 
 /** A note as text, for where it is not drawn: what was written, the evidence, and that output is attached. */
 export function describeNote(data: Record<string, unknown>): string {

@@ -1,3 +1,4 @@
+import type { ClockView } from "@/lib/domain/clock/skew";
 import type { Block } from "@/lib/domain/runbook/runbook";
 import type { BriefSection, NoteEvidence, NoteOutput } from "./entry-data";
 
@@ -17,6 +18,8 @@ export interface WorkView {
   mergeable: IncidentPointer[];
   /** What a hand-over would tell now. */
   brief: BriefSection[];
+  /** Of the Prometheus and the node that its times come from. */
+  clocks: ClockView[];
 }
 
 export interface IncidentPointer {

@@ -5,12 +5,10 @@ import { restartsNode } from "./timeouts";
 /** What a plan knows of the network whose quorum its restart could break; `none`: it restarts nothing. */
 export type RestartedNetwork = "none" | "alone" | "validators" | "unknown";
 
-/** Read from the plan's own words on the quorum: they are what was measured, and pinned by its hash. */
+/** By what the plan's check of the quorum found, which is pinned by its hash. */
 export function restartedNetwork(content: PlanContent, host: TargetHost["kind"]): RestartedNetwork {
   if (!restartsNode(content.operations, host)) return "none";
-  const quorum = content.preconditions.find(({ text }) => /\bquorum\b/i.test(text))?.detail ?? "";
-  if (quorum.includes("only validator")) return "alone";
-  return quorum.includes("a quorum needs") ? "validators" : "unknown";
+  return content.preconditions.find(({ network }) => network !== undefined)?.network ?? "unknown";
 }
 
 /**

@@ -47,6 +47,8 @@ export const besideTheContent = [
   "timer.fired",
   "timer.missed",
   "notification.failed",
+  "share.created",
+  "share.revoked",
 ] as const satisfies TimelineKind[];
 
 /** The text whose sha256 is what people sign: keys sorted at every depth, so that the same facts give the same bytes. */

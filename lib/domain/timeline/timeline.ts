@@ -118,6 +118,15 @@ export const timelineData = {
     people: z.number(),
     key: z.string().nullable(),
   }),
+  "share.created": z.object({
+    linkId: z.string(),
+    label: z.string(),
+    expiresAt: z.string(),
+    frozen: z.boolean(),
+    redactHosts: z.boolean(),
+    hasPassphrase: z.boolean(),
+  }),
+  "share.revoked": z.object({ linkId: z.string(), label: z.string() }),
   "sign-in.link-created": z.object({ name: z.string() }),
   "sign-in.succeeded": z.object({ name: z.string() }),
 } as const;
@@ -222,6 +231,10 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Waived, ${text("state") || "by word alone"}: ${text("text")} (${text("reason")})`;
     case "signature.given":
       return `Signature ${text("number")} of ${text("people")} under the incident, content ${text("contentSha256").slice(0, 12)}`;
+    case "share.created":
+      return `Shared by a link for ${text("label")}, ${data.frozen ? "frozen" : "live"}, until ${text("expiresAt")}`;
+    case "share.revoked":
+      return `Shared link revoked: ${text("label")}`;
     case "sign-in.link-created":
       return `Sign-in link made for ${text("name")}`;
     case "sign-in.succeeded":

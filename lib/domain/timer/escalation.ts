@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { forgeShape } from "@/lib/domain/escalation/forge";
 
 /** When an incident that nobody took is told to more people, and how often one that stays unresolved is brought to mind. */
 export const escalationSchema = z.strictObject({
@@ -18,5 +19,6 @@ export const escalationSchema = z.strictObject({
     .min(0, "must be at least 0 (no reminders)")
     .max(200, "must be at most 200")
     .default(24),
+  ...forgeShape,
 });
 export type Escalation = z.infer<typeof escalationSchema>;

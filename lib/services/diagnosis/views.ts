@@ -4,6 +4,7 @@ import type { DiagnosisView } from "@/lib/domain/diagnosis/view";
 import { formatDuration } from "@/lib/domain/format/format";
 import type { TargetView } from "@/lib/domain/incident/view";
 import { staleAfterMs } from "@/lib/domain/signal/age-signals";
+import type { TrendResult } from "@/lib/domain/trend/trend";
 import { paths } from "@/lib/paths";
 import { config } from "@/lib/services/config";
 import { listFrozenVerdicts, listVerdicts, readDiagnosis } from "./store";
@@ -68,16 +69,23 @@ export async function readVerdictLines(nowMs: number): Promise<Map<string, NonNu
 /** The forecast for a target's chart; null until it has been judged, or when nothing could be forecast. */
 export async function readChartForecast(targetId: string, nowMs: number): Promise<ChartForecast | null> {
   const view = await readDiagnosisView(targetId, null, nowMs);
-  if (!view || view.trend.forecast.length === 0 || view.trend.levelBytes === null) return null;
-  const { trend } = view;
+  return view && toChartForecast(view.trend, { fromMs: view.judgedAt, stale: view.stale });
+}
+
+/** A trend's forecast as a chart draws it, from the moment judged on (epoch ms); null when nothing could be forecast. */
+export function toChartForecast(
+  trend: TrendResult,
+  { fromMs, stale }: Pick<ChartForecast, "fromMs" | "stale">,
+): ChartForecast | null {
+  if (trend.forecast.length === 0 || trend.levelBytes === null) return null;
   const grows = trend.shape === "leak" || trend.shape === "growing-with-load";
   const backTested = trend.backTest !== null;
   return {
-    fromMs: view.judgedAt,
-    bytes: trend.levelBytes ?? 0,
+    fromMs,
+    bytes: trend.levelBytes,
     points: trend.forecast.map((point) => ({ ...point })),
     grows,
     label: `90 % interval, ${backTested ? "back-tested" : "from the fit, not back-tested"}`,
-    stale: view.stale,
+    stale,
   };
 }

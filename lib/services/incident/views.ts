@@ -1,11 +1,11 @@
 import "server-only";
-import { desc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
 import { checklistTicks, checkResults, incidents } from "@/lib/db/schema";
 import { toAlertRuleForecast } from "@/lib/domain/forecast/alert-rule";
 import { writeBrief } from "@/lib/domain/incident/brief";
-import type { IncidentSummaryView, IncidentView, QueryView, TickView } from "@/lib/domain/incident/view";
+import type { IncidentView, QueryView, TickView } from "@/lib/domain/incident/view";
 import { formatMatchers, matchesLabels } from "@/lib/domain/promql/selector";
 import { listQueries } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
@@ -15,6 +15,7 @@ import { readOverrules } from "@/lib/services/checklist/overrule";
 import { config, findTarget } from "@/lib/services/config";
 import { readDiagnosisView } from "@/lib/services/diagnosis/views";
 import { readHostReportView } from "@/lib/services/host-report/view";
+import { nodeClock, prometheusClock, readClocks } from "@/lib/services/monitor/clocks";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
 import { findLatestRun, findOpenPlan, findOtherHolder } from "@/lib/services/run/views";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
@@ -27,12 +28,6 @@ import { readTried } from "./brief";
 import { readWork } from "./work";
 
 const unknownTarget: Awaited<ReturnType<typeof readTargetView>> = { signals: {}, ratio: null };
-
-/** All incidents, newest first; at most 200. */
-export async function listIncidents(): Promise<IncidentSummaryView[]> {
-  const rows = await db().select().from(incidents).orderBy(desc(incidents.number)).limit(200);
-  return rows.map(toIncidentSummary);
-}
 
 /** Everything about one incident. Throws `not_found`; what an upstream does not answer is said inside the view. */
 export async function getIncidentView(id: string, nowMs: number): Promise<IncidentView> {
@@ -62,6 +57,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     work,
     tried,
     silences,
+    clocks,
   ] = await Promise.all([
     target ? readTargetView(target.id, nowMs) : unknownTarget,
     target ? readForecast(target.id, {}, nowMs) : null,
@@ -82,6 +78,15 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     readWork(row),
     readTried(row.id),
     readSilences(row.id),
+    readClocks(
+      target
+        ? [
+            { place: prometheusClock(target.prometheus), name: `Prometheus ${target.prometheus}` },
+            ...(target.api ? [{ place: nodeClock(target.id), name: `node ${target.name}` }] : []),
+          ]
+        : [],
+      nowMs,
+    ),
   ]);
   const results = Object.fromEntries(checks.map((check) => [check.name, check.result]));
   const noTarget = { expr: "", evaluatedAt: nowMs, horizonSeconds: 1, bytesNow: null, bytesAtHorizon: null };
@@ -115,6 +120,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     timers,
     heldBy,
     ...work,
+    clocks,
     brief: writeBrief({
       ...{ now: nowMs, state: row.state, openedAt: row.openedAt.getTime(), alerts: attached, checks: results },
       ...{ diagnosis, tried, plan, silences, timers: timers.next, signOffs: signed },

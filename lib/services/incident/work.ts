@@ -9,7 +9,7 @@ import type { IncidentRow } from "./life";
 const pointer = { id: incidents.id, number: incidents.number, title: incidents.title };
 
 /** Who works on an incident, its times, and its duplicates. */
-export async function readWork(row: IncidentRow): Promise<Omit<WorkView, "brief">> {
+export async function readWork(row: IncidentRow): Promise<Omit<WorkView, "brief" | "clocks">> {
   const [into, absorbed, mergeable] = await Promise.all([
     row.mergedIntoId === null ? null : findPointer(row.mergedIntoId),
     db().select(pointer).from(incidents).where(eq(incidents.mergedIntoId, row.id)).orderBy(asc(incidents.number)),

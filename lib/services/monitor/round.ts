@@ -14,6 +14,7 @@ import { type JudgeSubject, judgeTargets } from "@/lib/services/diagnosis/judge"
 import { evaluateWatches } from "@/lib/services/run/watch";
 import { listRunbooks } from "@/lib/services/runbook/library";
 import { checkContext } from "./check-context";
+import { storeClocks } from "./clocks";
 import { type MonitoredHost, readHost } from "./host-reading";
 import { metricCandidates } from "./metric-candidates";
 import {
@@ -134,6 +135,7 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
   });
   await judgeTargets({ ...deps, unavailable }, state.judge, subjects, at.getTime());
   await evaluateWatches(clock.nowMs, clock.timeScale);
+  await storeClocks(clock.nowMs);
   await publish(db(), { topic: "targets", id: "all" });
   return { failures };
 }

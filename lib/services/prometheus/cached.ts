@@ -4,6 +4,7 @@ import { createPrometheusClient, type PrometheusClient } from "@/lib/adapters/pr
 import type { PrometheusConfig } from "@/lib/config/schema";
 import { AppError } from "@/lib/errors";
 import { config } from "@/lib/services/config";
+import { clockedFetch, prometheusClock } from "@/lib/services/monitor/clocks";
 import { prometheusCalls } from "@/lib/services/telemetry/metrics";
 
 /** Headers of each request; the token's file is read every time, so that a rotated token needs no restart. */
@@ -23,6 +24,7 @@ export function connectPrometheus(entry: PrometheusConfig): PrometheusClient {
     url: entry.url,
     timeoutMs: entry.timeoutSeconds * 1000,
     headers: prometheusHeaders(entry),
+    fetch: clockedFetch(prometheusClock(entry.id)),
     onCall: (outcome, seconds) => prometheusCalls.observe({ server: entry.id, outcome }, seconds),
   });
 }

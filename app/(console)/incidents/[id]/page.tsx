@@ -5,9 +5,12 @@ import { IncidentLive } from "@/components/incident/incident-live";
 import { NoScriptRefresh } from "@/components/shell/no-script-refresh";
 import { requirePagePerson } from "@/lib/auth/page";
 import { decodeChartView } from "@/lib/domain/chart/view";
+import { ownerKey } from "@/lib/domain/incident/ownership";
+import { decodeTimelineFilter } from "@/lib/domain/timeline/filter";
 import { AppError } from "@/lib/errors";
 import { readFieldTexts, toActionName } from "@/lib/http/action-form";
 import { readIncidentChart } from "@/lib/services/incident/chart";
+import { listPeople } from "@/lib/services/incident/people";
 import { getIncidentView } from "@/lib/services/incident/views";
 import { listArtifacts } from "@/lib/services/run/artifacts";
 
@@ -32,10 +35,12 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
   const problem = typeof search.problem === "string" ? search.problem : null;
   const edited = toActionName(search.edit);
   const draft = edited === null ? null : { action: edited, problem, given: readFieldTexts(Object.entries(search)) };
+  const workProblem = typeof search.workProblem === "string" ? search.workProblem : null;
+  const isHeld = search.work === "held" || workProblem !== null;
   return (
     <>
       {/* Not while something may be being typed: a name into the confirm form, or a value into an action's. */}
-      {view.plan?.state !== "ready" && draft === null && <NoScriptRefresh />}
+      {view.plan?.state !== "ready" && draft === null && !isHeld && <NoScriptRefresh />}
       <IncidentLive
         initialView={view}
         initialChart={chart}
@@ -48,6 +53,14 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
         tickProblem={typeof search.tickProblem === "string" ? search.tickProblem : null}
         idempotencyKey={randomUUID()}
         hiddenPlanId={typeof search.hidePlan === "string" ? search.hidePlan : null}
+        work={{
+          problem: workProblem,
+          me: ownerKey(person),
+          people: await listPeople(),
+          noteKey: randomUUID(),
+          isHeld,
+        }}
+        timelineFilter={decodeTimelineFilter(search)}
       />
     </>
   );

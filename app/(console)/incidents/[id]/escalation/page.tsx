@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { IssuePanel } from "@/components/escalation/issue-panel";
+import { SignOutForm } from "@/components/shell/sign-out-form";
+import { TopBar } from "@/components/shell/top-bar";
+import { requirePagePerson } from "@/lib/auth/page";
+import { AppError } from "@/lib/errors";
+import { paths } from "@/lib/paths";
+import { readEscalation } from "@/lib/services/report/escalation";
+import { readFleet } from "@/lib/services/target/views";
+
+export const metadata: Metadata = { title: "Escalation issue" };
+export const dynamic = "force-dynamic";
+
+/** The issue to file with those who make the node. */
+export default async function EscalationPage({ params }: { params: Promise<{ id: string }> }) {
+  const person = await requirePagePerson();
+  const { id } = await params;
+  const { issue, forge, newIssueUrl } = await readEscalation(id, Date.now()).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  });
+  const fleet = await readFleet(Date.now());
+  return (
+    <>
+      <TopBar
+        current="incidents"
+        user={person}
+        dataAgeMs={null}
+        prometheus={fleet.prometheus}
+        timeScale={fleet.timeScale}
+      >
+        <SignOutForm />
+      </TopBar>
+      <main className="mx-auto max-w-4xl space-y-3 p-4">
+        <h1 className="font-semibold text-title">Escalation issue</h1>
+        <p>
+          <Link className="text-link inline-flex min-h-6 items-center" href={paths.incident(id)}>
+            Back to the incident
+          </Link>
+        </p>
+        <IssuePanel issue={issue} forge={forge} newIssueUrl={newIssueUrl} />
+      </main>
+    </>
+  );
+}

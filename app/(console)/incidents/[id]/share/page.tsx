@@ -1,0 +1,58 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { FreshLink } from "@/components/share/fresh-link";
+import { ShareForm } from "@/components/share/share-form";
+import { ShareList } from "@/components/share/share-list";
+import { SignOutForm } from "@/components/shell/sign-out-form";
+import { TopBar } from "@/components/shell/top-bar";
+import { requirePagePerson } from "@/lib/auth/page";
+import { AppError } from "@/lib/errors";
+import { freshLinkCookie, readFreshLink } from "@/lib/http/share-cookies";
+import { paths } from "@/lib/paths";
+import { createShareLinkFormAction, revokeShareLinkFormAction } from "@/lib/server-actions/share";
+import { listShareLinks } from "@/lib/services/share/list";
+
+export const metadata: Metadata = { title: "Share" };
+export const dynamic = "force-dynamic";
+
+interface SharePageProps {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ problem?: string }>;
+}
+
+/** The links that show an incident to people without an account. A page of its own, so that nothing reloads under a form. */
+export default async function SharePage({ params, searchParams }: SharePageProps) {
+  const person = await requirePagePerson();
+  const [{ id }, { problem }] = await Promise.all([params, searchParams]);
+  const now = Date.now();
+  const links = await listShareLinks(id, now).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  });
+  const fresh = readFreshLink((await cookies()).get(freshLinkCookie)?.value);
+  const made = links.find((link) => link.id === fresh?.id && link.state === "active");
+  return (
+    <>
+      <TopBar current="incidents" user={person} dataAgeMs={null} prometheus={[]}>
+        <SignOutForm />
+      </TopBar>
+      <main className="mx-auto max-w-3xl space-y-3 p-4">
+        <h1 className="font-semibold text-title">Share this incident</h1>
+        <p>
+          <Link className="text-link inline-flex min-h-6 items-center" href={paths.incident(id)}>
+            Back to the incident
+          </Link>
+        </p>
+        {fresh && made && <FreshLink url={fresh.url} label={made.label} hasPassphrase={made.hasPassphrase} />}
+        <ShareForm
+          incidentId={id}
+          action={createShareLinkFormAction}
+          problem={typeof problem === "string" ? problem : null}
+        />
+        <ShareList incidentId={id} links={links} revokeAction={revokeShareLinkFormAction} now={now} />
+      </main>
+    </>
+  );
+}

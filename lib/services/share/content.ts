@@ -1,0 +1,78 @@
+import "server-only";
+import { asc, eq } from "drizzle-orm";
+import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
+import { db } from "@/lib/db/client";
+import { alerts, incidents, runs } from "@/lib/db/schema";
+import { type AlertFacts, prepareSharedView } from "@/lib/domain/share/prepare";
+import { mapTexts, scrubShared, scrubText } from "@/lib/domain/share/scrub";
+import type { SharedView } from "@/lib/domain/share/view";
+import { AppError } from "@/lib/errors";
+import { readIncidentChart } from "@/lib/services/incident/chart";
+import { getIncidentView } from "@/lib/services/incident/views";
+import { getRunView } from "@/lib/services/run/views";
+import { readPlaceholders } from "./names";
+
+const mostRuns = 50;
+
+/** All that a shared link shows, fit to be seen by anybody. */
+export interface SharedContent {
+  view: SharedView;
+  /** Null for an incident without target. */
+  chart: MemoryChartData | null;
+}
+
+/** An incident as it is now, without secrets and, where asked, without the names of hosts and people. Throws `not_found`. */
+export async function readSharedContent(
+  incidentId: string,
+  redactHosts: boolean,
+  nowMs: number,
+): Promise<SharedContent> {
+  const [view, chart, [row], tried, alertFacts] = await Promise.all([
+    getIncidentView(incidentId, nowMs),
+    readIncidentChart(incidentId, {}, nowMs),
+    db().select().from(incidents).where(eq(incidents.id, incidentId)),
+    readRuns(incidentId),
+    readAlertFacts(incidentId),
+  ]);
+  if (!row) throw new AppError("not_found", "There is no such incident.");
+  const at = (instant: Date | null) => instant?.getTime() ?? null;
+  const whole = prepareSharedView(view, {
+    owner: row.owner?.name ?? null,
+    acknowledgedAt: at(row.acknowledgedAt),
+    mitigatedAt: at(row.mitigatedAt),
+    resolvedAt: at(row.resolvedAt),
+    signedOffAt: at(row.signedOffAt),
+    runs: tried,
+    alerts: alertFacts,
+  });
+  const hide = redactHosts ? await readPlaceholders(row) : (text: string) => text;
+  return {
+    view: scrubShared(whole, hide),
+    chart: mapTexts(chart, (text) => hide(scrubText(text))),
+  };
+}
+
+async function readRuns(incidentId: string) {
+  const rows = await db()
+    .select({ id: runs.id })
+    .from(runs)
+    .where(eq(runs.incidentId, incidentId))
+    .orderBy(asc(runs.requestedAt))
+    .limit(mostRuns);
+  return Promise.all(rows.map(({ id }) => getRunView(id)));
+}
+
+/** Of each alert's newest firing. */
+async function readAlertFacts(incidentId: string): Promise<Map<string, AlertFacts>> {
+  const rows = await db()
+    .select({
+      fingerprint: alerts.fingerprint,
+      labels: alerts.labels,
+      annotations: alerts.annotations,
+      generatorUrl: alerts.generatorUrl,
+    })
+    .from(alerts)
+    .where(eq(alerts.incidentId, incidentId))
+    .orderBy(asc(alerts.startsAt));
+  return new Map(rows.map(({ fingerprint, ...facts }) => [fingerprint, facts]));
+}
