@@ -1,68 +1,88 @@
+import Link from "next/link";
 import type { FormAction } from "@/components/remediation/form-action";
-import { Button } from "@/components/ui/button";
 import { StateGlyph } from "@/components/ui/state-glyph";
 import { formatUtc } from "@/lib/domain/format/format";
-import type { SignOffView } from "@/lib/domain/run/view";
-
-const maxNoteLength = 2000;
+import type { SignOffItemView } from "@/lib/domain/sign-off/view";
+import { paths } from "@/lib/paths";
+import { ItemEvidence } from "./item-evidence";
+import { ItemForm } from "./item-form";
 
 export interface SignOffItemProps {
   incidentId: string;
-  item: SignOffView;
+  item: SignOffItemView;
   signOffAction: FormAction;
-  /** Nothing can be signed off any more, or not yet. */
-  disabled: boolean;
+  /** The incident is closed: what stands here is a record. */
   closed: boolean;
   now: number;
 }
 
-/** One post-incident item: who signed it off, when and with which note; until then the form for it. */
-export function SignOffItem({ incidentId, item, signOffAction, disabled, closed, now }: SignOffItemProps) {
-  const { signedOff, itemId, text } = item;
-  const noteId = `note-${itemId}`;
+/** One post-incident item: what data says, what a person holds against it, who signed or waived it; until then the form for it. */
+export function SignOffItem({ incidentId, item, signOffAction, closed, now }: SignOffItemProps) {
+  const { signedOff, itemId, text, result, overrule, state, check } = item;
+  const isAsked = !closed && (signedOff === null || signedOff.hasWorsened);
   return (
-    <li id={`sign-off-${itemId}`} className="flex gap-2 px-3 py-2">
-      <span className={`flex h-5 items-center ${signedOff ? "text-calm" : "text-muted"}`}>
-        <StateGlyph state={signedOff ? "met" : "not met"} />
-      </span>
-      <div className="min-w-0 flex-1 space-y-1">
-        <p>
-          {text} {!signedOff && <span className="text-muted">· not signed off</span>}
-        </p>
-        {signedOff && (
-          <>
-            <p className="text-muted">
-              Signed off by {signedOff.by},{" "}
-              <time dateTime={new Date(signedOff.at).toISOString()}>{formatUtc(signedOff.at, now)}</time>
-            </p>
-            {signedOff.note !== "" && (
-              <p className="whitespace-pre-wrap break-words border-edge border-l-2 pl-2">{signedOff.note}</p>
-            )}
-          </>
+    <li id={`sign-off-${itemId}`} className="break-inside-avoid space-y-1.5 px-3 py-2.5">
+      <h3 className="flex flex-wrap items-baseline gap-x-2 font-medium">
+        <span className={signedOff ? "text-calm" : "text-muted"}>
+          <StateGlyph state={signedOff ? "met" : "not met"} />
+        </span>
+        <span className="min-w-0 flex-1">{text}</span>
+        <span className="text-muted text-small">{wordOf(signedOff)}</span>
+      </h3>
+      <div className="space-y-1.5 pl-5">
+        {signedOff?.evidence && (
+          <ItemEvidence moment="when it was signed" result={signedOff.evidence} now={now} isOpen={closed} />
         )}
-        {!signedOff && !closed && (
-          <form action={signOffAction} className="flex flex-wrap items-end gap-2">
-            <input type="hidden" name="incidentId" value={incidentId} />
-            <input type="hidden" name="itemId" value={itemId} />
-            <div className="min-w-40 flex-1">
-              <label htmlFor={noteId} className="text-muted text-small">
-                Note (optional)<span className="sr-only"> for {text}</span>
-              </label>
-              <textarea
-                id={noteId}
-                name="note"
-                rows={1}
-                maxLength={maxNoteLength}
-                disabled={disabled}
-                className="field-sizing-content block max-h-40 min-h-7 w-full rounded-box border border-edge-strong bg-surface px-2 py-0.5"
-              />
-            </div>
-            <Button type="submit" disabled={disabled} aria-label={`Sign off: ${text}`}>
-              Sign off
-            </Button>
-          </form>
+        {result && !closed && (signedOff === null || result.state !== signedOff.evidence?.state) && (
+          <ItemEvidence moment="now" result={result} now={now} isOpen={false} />
+        )}
+        {check !== null && result === null && signedOff === null && (
+          <p className="text-muted">
+            unknown: the worker has not evaluated this item. It needs a target, and a worker that runs.
+          </p>
+        )}
+        {check === null && signedOff === null && (
+          <p className="text-muted">No check is bound to it: your word counts.</p>
+        )}
+        {overrule && (
+          <p>
+            <strong className="font-semibold">Overruled: {overrule.state}</strong> by {overrule.by},{" "}
+            <Instant at={overrule.at} now={now} />: {overrule.note}
+          </p>
+        )}
+        {signedOff && (
+          <p className="text-muted">
+            {signedOff.waived ? "Waived" : "Signed off"} by {signedOff.by}, <Instant at={signedOff.at} now={now} />
+          </p>
+        )}
+        {signedOff && signedOff.note !== "" && (
+          <p className="whitespace-pre-wrap break-words border-edge border-l-2 pl-2">
+            {signedOff.waived && <span className="text-muted">Reason: </span>}
+            {signedOff.note}
+          </p>
+        )}
+        {signedOff?.hasWorsened && !closed && (
+          <p className="font-semibold text-attention">Not met any more since it was signed: sign or waive it anew.</p>
+        )}
+        {isAsked && <ItemForm incidentId={incidentId} item={item} signOffAction={signOffAction} />}
+        {isAsked && check !== null && state !== "met" && (
+          <p className="text-small">
+            <Link
+              className="text-link inline-flex min-h-6 items-center"
+              href={`${paths.incident(incidentId)}#item-${itemId}`}
+            >
+              Overrule the check, in the checklist<span className="sr-only">: {text}</span>
+            </Link>
+          </p>
         )}
       </div>
     </li>
   );
 }
+
+const wordOf = (signedOff: SignOffItemView["signedOff"]) =>
+  signedOff === null ? "not signed off" : signedOff.waived ? "waived" : "signed off";
+
+const Instant = ({ at, now }: { at: number; now: number }) => (
+  <time dateTime={new Date(at).toISOString()}>{formatUtc(at, now)}</time>
+);

@@ -16,7 +16,8 @@ export function SignOffLink({ incidentId, signOff, now }: SignOffLinkProps) {
     return (
       <span className="inline-flex min-h-6 items-center gap-1 text-small">
         <Check size={16} aria-hidden="true" className="text-calm" />
-        signed by {signOff.signedOff.by}, <Age at={signOff.signedOff.at} now={now} />
+        {signOff.signedOff.waived ? "waived" : "signed"} by {signOff.signedOff.by},{" "}
+        <Age at={signOff.signedOff.at} now={now} />
       </span>
     );
   }

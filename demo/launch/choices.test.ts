@@ -88,13 +88,16 @@ describe("chooseInnerPorts", () => {
 
 describe("readSettings", () => {
   it("fills in what is not set, an empty variable included", () => {
-    expect(readSettings({ PORT: "" })).toEqual({ port: null, timeScale: 60, scenario: "leak", profile: "full" });
+    const usual = { port: null, timeScale: 60, scenario: "leak", profile: "full", signOffPeople: 1 };
+    expect(readSettings({ PORT: "" })).toEqual(usual);
+    expect(readSettings({ DEMO_SIGN_OFF_PEOPLE: "2" })).toEqual({ ...usual, signOffPeople: 2 });
   });
   it.each([
     [{ PORT: "web" }, /PORT/],
     [{ PORT: "70000" }, /PORT/],
     [{ DEMO_TIME_SCALE: "0" }, /DEMO_TIME_SCALE/],
     [{ DEMO_TIME_SCALE: "fast" }, /DEMO_TIME_SCALE/],
+    [{ DEMO_SIGN_OFF_PEOPLE: "3" }, /DEMO_SIGN_OFF_PEOPLE must be 1 or 2/],
     [{ DEMO_SCENARIO: "flood", STANDIN_PROFILE: "half" }, /DEMO_SCENARIO[\s\S]*STANDIN_PROFILE/],
     [{ DEMO_SCENARIO: "all", STANDIN_PROFILE: "bare" }, /DEMO_SCENARIO=all needs STANDIN_PROFILE=full/],
   ])("names what is wrong in %j", (env, message) => {
@@ -121,7 +124,7 @@ describe("the demo's files", () => {
     const layout = ensureDemoLayout(root, scenario);
     const ids = layout.nodes.map(({ id }) => id);
     const ports = await chooseInnerPorts(null, 3000, source([]), ids);
-    const text = renderConsoleConfig(layout, ports, { timeScale: 60, profile });
+    const text = renderConsoleConfig(layout, ports, { timeScale: 60, profile, signOffPeople: 2 });
     return { layout, config: loadConfig({ path: layout.consoleConfig, text }) };
   }
 
@@ -129,6 +132,7 @@ describe("the demo's files", () => {
     const { layout, config } = await consoleConfig(scenario);
     expect(config).toMatchObject({
       timeScale: 60,
+      signOff: { people: 2 },
       targets: [
         { id: "validator-2", host: { pidFile: layout.nodes[0]?.pidFile, dumpDir: `${layout.nodes[0]?.state}/data` } },
       ],

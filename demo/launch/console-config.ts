@@ -12,7 +12,7 @@ export const heartbeat = { alert: "Watchdog", everySeconds: 5 };
 export function renderConsoleConfig(
   layout: DemoLayout,
   ports: InnerPorts,
-  { timeScale, profile }: { timeScale: number; profile: Profile },
+  { timeScale, profile, signOffPeople }: { timeScale: number; profile: Profile; signOffPeople: number },
 ): string {
   const url = (port: number) => `http://127.0.0.1:${port}`;
   return stringify({
@@ -24,6 +24,7 @@ export function renderConsoleConfig(
     deadMansSwitch: [{ alert: heartbeat.alert, withinSeconds: 60 * timeScale }],
     timeScale,
     monitor: { intervalSeconds: 1 },
+    signOff: { people: signOffPeople },
     targets: layout.nodes.map((node) => ({
       id: node.id,
       name: node.id,

@@ -19,6 +19,7 @@ const settingsSchema = z.object({
     .max(3600, "must be at most 3600")
     .default(60),
   DEMO_SCENARIO: z.enum(DEMO_SCENARIOS, `must be one of ${DEMO_SCENARIOS.join(", ")}`).default("leak"),
+  DEMO_SIGN_OFF_PEOPLE: z.enum(["1", "2"], "must be 1 or 2").default("1").transform(Number),
   STANDIN_PROFILE: z.enum(PROFILES, `must be one of ${PROFILES.join(", ")}`).default("full"),
 });
 
@@ -29,6 +30,8 @@ export interface DemoSettings {
   timeScale: number;
   scenario: DemoScenario;
   profile: Profile;
+  /** How many people have to sign before an incident closes: 1 or 2. */
+  signOffPeople: number;
 }
 
 /** Reads the settings from the environment; an empty variable counts as unset. Throws a FriendlyError naming each wrong one. */
@@ -38,12 +41,18 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (!parsed.success) {
     throw new FriendlyError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("\n"));
   }
-  const { PORT, DEMO_TIME_SCALE, DEMO_SCENARIO, STANDIN_PROFILE } = parsed.data;
+  const { PORT, DEMO_TIME_SCALE, DEMO_SCENARIO, STANDIN_PROFILE, DEMO_SIGN_OFF_PEOPLE } = parsed.data;
   if (STANDIN_PROFILE === "bare" && !bareScenarios.includes(DEMO_SCENARIO)) {
     throw new FriendlyError(
       `DEMO_SCENARIO=${DEMO_SCENARIO} needs STANDIN_PROFILE=full: the bare node has no cache, no mempool and no count of its connections. ` +
         `With STANDIN_PROFILE=bare choose one of ${bareScenarios.join(", ")}`,
     );
   }
-  return { port: PORT ?? null, timeScale: DEMO_TIME_SCALE, scenario: DEMO_SCENARIO, profile: STANDIN_PROFILE };
+  return {
+    port: PORT ?? null,
+    timeScale: DEMO_TIME_SCALE,
+    scenario: DEMO_SCENARIO,
+    profile: STANDIN_PROFILE,
+    signOffPeople: DEMO_SIGN_OFF_PEOPLE,
+  };
 }

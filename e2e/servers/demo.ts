@@ -31,7 +31,11 @@ export interface RunningDemo {
  * Starts the real demo (launcher and all) with a data folder of its own and a free web port, and waits for `ready:`.
  * `stop` is a Ctrl-C and resolves with the exit status.
  */
-export async function startDemo(profile: Profile, scenario: DemoScenario = "leak"): Promise<RunningDemo> {
+export async function startDemo(
+  profile: Profile,
+  scenario: DemoScenario = "leak",
+  { signOffPeople = 1 }: { signOffPeople?: 1 | 2 } = {},
+): Promise<RunningDemo> {
   const dataFolder = mkdtempSync(path.join(tmpdir(), `guts-e2e-${profile}-`));
   mkdirSync(dataFolder, { recursive: true });
   const child = spawn(process.execPath, [path.join(root, "lib/launcher/main.mjs"), "demo"], {
@@ -41,6 +45,7 @@ export async function startDemo(profile: Profile, scenario: DemoScenario = "leak
       ...withoutNodeEnv(process.env),
       STANDIN_PROFILE: profile,
       DEMO_SCENARIO: scenario,
+      DEMO_SIGN_OFF_PEOPLE: String(signOffPeople),
       DEMO_DATA_FOLDER: dataFolder,
       // Two demos that begin at once would both find 3000 free.
       PORT: String(await loopbackPorts.anyFree()),

@@ -36,6 +36,7 @@ describe("a right file", () => {
       watch: { minutes: 75 },
       escalation: { enabled: true, afterMinutes: 240, remindEveryMinutes: 60, maxReminders: 24 },
       notifications: [],
+      signOff: { people: 1, stableHours: 4, capacityHours: 24 },
       targets: [
         {
           id: "validator-2",

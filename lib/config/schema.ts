@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { channelKeys, channelSchema } from "@/lib/domain/notification/channel";
+import { signOffSchema } from "@/lib/domain/sign-off/settings";
 import { kubernetesKeys } from "@/lib/domain/target/kubernetes";
 import { metricsKeys, ownMetricKeys, ownMetricNames } from "@/lib/domain/target/metrics";
 import { sshJumpKeys, sshKeys } from "@/lib/domain/target/ssh";
@@ -62,6 +63,7 @@ export const configSchema = z.strictObject({
   watch: watchSchema.prefault({}),
   escalation: escalationSchema.prefault({}),
   notifications: z.array(channelSchema).default([]),
+  signOff: signOffSchema.prefault({}),
   /** Relative to the configuration file; absent means the runbooks of this installation. */
   runbooksDir: pathSchema.optional(),
   targets: z.array(targetSchema),
@@ -77,6 +79,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   monitor: Object.keys(monitorSchema.shape),
   watch: Object.keys(watchSchema.shape),
   escalation: Object.keys(escalationSchema.shape),
+  signOff: Object.keys(signOffSchema.shape),
   "notifications.*": channelKeys,
   "targets.*": Object.keys(targetSchema.in.shape),
   "targets.*.host": Object.keys(targetHostSchema.shape),
@@ -152,6 +155,10 @@ export const examples: Readonly<Record<string, string>> = {
   watch: "watch: { minutes: 75 }",
   "watch.minutes": "minutes: 75",
   ...tellingExamples,
+  signOff: "signOff: { people: 2, stableHours: 4, capacityHours: 24 }",
+  "signOff.people": "people: 2",
+  "signOff.stableHours": "stableHours: 4",
+  "signOff.capacityHours": "capacityHours: 24",
   runbooksDir: "runbooksDir: runbooks",
   targets: "targets: []",
   "targets.*": "- { id: validator-1, prometheus: main, matchers: { instance: validator-1, job: guts-node } }",

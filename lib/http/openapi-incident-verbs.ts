@@ -15,7 +15,7 @@ import { array, jsonSchema, object, text } from "./openapi-schemas";
 type Schema = Record<string, unknown>;
 
 /** The document's own builders, which every path of it is made with. */
-interface Builders {
+export interface Builders {
   operation(
     summary: string,
     schema: Schema,

@@ -58,6 +58,8 @@ const parts = {
     query: nullable(text),
     source: text,
     at: nullable(epochMs),
+    noteDecides: { const: true, description: "what data leaves open, the note of whoever signs the item decides" },
+    attachment: { ...text, description: "lines that belong to the evidence, such as a difference" },
   }),
   Tick: object({ ticked: { type: "boolean" }, by: text, at: epochMs }),
   IncidentSummary: object({
@@ -254,7 +256,11 @@ const parts = {
     text,
     advice: nullable(text),
   }),
-  SignOff: object({ itemId: text, text, signedOff: nullable(object({ by: text, at: epochMs, note: text })) }),
+  SignOff: object({
+    itemId: text,
+    text,
+    signedOff: nullable(object({ by: text, at: epochMs, note: text, waived: { type: "boolean" } })),
+  }),
 };
 
 const incident = object({

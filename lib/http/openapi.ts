@@ -9,7 +9,6 @@ import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
 import { requestTestInput } from "@/lib/services/notification/request-test";
 import { confirmRunInput } from "@/lib/services/run/confirm";
-import { signOffInput } from "@/lib/services/sign-off/give";
 import { signInLinkInput } from "@/lib/services/system/make-sign-in-link";
 import { forecastQuery } from "@/lib/services/target/forecast";
 import { incidentVerbPaths } from "./openapi-incident-verbs";
@@ -27,6 +26,7 @@ import {
   text,
   uuid,
 } from "./openapi-schemas";
+import { signOffPaths } from "./openapi-sign-off";
 
 const answer = (description: string, schema: Record<string, unknown>) => ({
   description,
@@ -310,18 +310,7 @@ export function openApiDocument(serverUrl: string) {
         }),
       },
       ...incidentVerbPaths({ operation, path, body }),
-      "/api/v1/incidents/{id}/sign-offs": {
-        post: operation(
-          "Sign one post-incident item; the last one closes the incident",
-          object({ closed: { type: "boolean" } }),
-          {
-            ok: { "201": "Signed" },
-            refusals: ["409", "412"],
-            parameters: [path("id")],
-            requestBody: body(jsonSchema(signOffInput.omit({ incidentId: true }))),
-          },
-        ),
-      },
+      ...signOffPaths({ operation, path, body }),
       "/api/v1/notifications": {
         get: operation(
           "Channels, and the newest 100 messages with what became of each",

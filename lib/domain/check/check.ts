@@ -16,6 +16,11 @@ export const checkNames = [
   "cache-size",
   "connection-count",
   "mempool",
+  "memory-stable",
+  "optimal-configuration",
+  "limits-fit",
+  "trend-alert",
+  "capacity-forecast",
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -32,4 +37,8 @@ export interface CheckResult {
   source: string;
   /** Instant of the deciding sample (epoch ms); null when there is none. */
   at: number | null;
+  /** What data leaves open here, a person's note with the signature decides. */
+  noteDecides?: true;
+  /** Lines that belong to the evidence, such as a difference of a configuration. */
+  attachment?: string;
 }

@@ -1,5 +1,6 @@
 import type { ComparisonOperator } from "@/lib/domain/promql/selector";
 import type { SignalSet } from "@/lib/domain/signal/signal";
+import type { PostIncidentReading } from "./post-incident-reading";
 
 /** A detection query's answer for one target: the left side's number, and what it is compared with. */
 export interface DetectionReading {
@@ -39,6 +40,7 @@ export interface CheckContext {
   nodeKills: { kills: readonly { at: number | null; source: string }[]; readAt: number | null };
   detection: { "detection-memory-ratio": DetectionReading | null; "detection-host-memory": DetectionReading | null };
   trend: TrendReading;
+  postIncident: PostIncidentReading;
 }
 
 /** The runbook's share of the limit (or of host memory) above which memory counts as high. */

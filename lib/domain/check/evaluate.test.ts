@@ -4,6 +4,7 @@ import { type Signal, type SignalName, signalCatalogue, signalNames, signalState
 import { type CheckName, checkNames } from "./check";
 import type { CheckContext } from "./context";
 import { evaluateCheck } from "./evaluate";
+import { unread } from "./testing/post-incident";
 
 const MiB = 1024 * 1024;
 const nowMs = 1_790_000_000_000;
@@ -34,6 +35,7 @@ function context(over: Partial<CheckContext> = {}): CheckContext {
     hostOomKills: { count: null, windowSeconds: 86_400, query: "increase(node_vmstat_oom_kill[24h])", at: null },
     detection: { "detection-memory-ratio": null, "detection-host-memory": null },
     trend: { bytesPerSecond: null, windowSeconds: 3600, query: "deriv(x[1h])", at: null, detail: null },
+    postIncident: unread,
     ...over,
   };
 }

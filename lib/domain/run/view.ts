@@ -74,9 +74,10 @@ export interface WatchView {
   detail: string;
 }
 
-/** A post-incident item with its sign-off. */
+/** A post-incident item with its sign-off, in short. */
 export interface SignOffView {
   itemId: string;
   text: string;
-  signedOff: { by: string; at: number; note: string } | null;
+  /** `waived`: it was let pass, with the note as the reason. */
+  signedOff: { by: string; at: number; note: string; waived: boolean } | null;
 }

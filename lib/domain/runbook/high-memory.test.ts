@@ -52,7 +52,7 @@ describe("the runbook for high memory usage", () => {
     expect(steps("investigation")).toEqual(["Step 1", "Step 2", "Step 3"]);
   });
 
-  it("binds its five symptoms and the diagnosis items to checks, and leaves the rest to people", () => {
+  it("binds its symptoms, the diagnosis and the post-incident items to checks, and leaves the rest to people", () => {
     expect(tasksOf("symptoms")).toEqual([
       "memory-over-limit",
       "node-slow",
@@ -65,7 +65,13 @@ describe("the runbook for high memory usage", () => {
     expect(tasksOf("diagnosis", /^Step 3/)).toEqual(["cache-size", "connection-count", "mempool"]);
     expect(tasksOf("diagnosis", /^Step 4/)).toEqual([null]);
     expect(tasksOf("diagnosis", /^Step 5/)).toEqual([null, null]);
-    expect(tasksOf("post-incident")).toEqual([null, null, null, null, null]);
+    expect(tasksOf("post-incident")).toEqual([
+      "memory-stable",
+      "optimal-configuration",
+      "limits-fit",
+      "trend-alert",
+      "capacity-forecast",
+    ]);
   });
 
   it("uses every check the console has exactly once", () => {

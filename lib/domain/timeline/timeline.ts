@@ -97,7 +97,27 @@ export const timelineData = {
     detail: z.string(),
   }),
   "notification.test-requested": z.object({ channel: z.string() }),
-  "sign-off.given": z.object({ itemId: z.string(), text: z.string(), note: z.string() }),
+  /** `state`: what the item's check, or a person's word against it, said; null without a check. */
+  "sign-off.given": z.object({
+    itemId: z.string(),
+    text: z.string(),
+    note: z.string(),
+    state: z.string().nullable().optional(),
+  }),
+  "sign-off.waived": z.object({
+    itemId: z.string(),
+    text: z.string(),
+    reason: z.string(),
+    state: z.string().nullable(),
+  }),
+  /** Under the incident as a whole. With the content, so that a later change of it can be named. */
+  "signature.given": z.object({
+    contentSha256: z.string(),
+    content: z.record(z.string(), z.unknown()),
+    number: z.number(),
+    people: z.number(),
+    key: z.string().nullable(),
+  }),
   "share.created": z.object({
     linkId: z.string(),
     label: z.string(),
@@ -207,6 +227,10 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Test message asked for over ${text("channel")}`;
     case "sign-off.given":
       return `Signed off: ${text("text")}`;
+    case "sign-off.waived":
+      return `Waived, ${text("state") || "by word alone"}: ${text("text")} (${text("reason")})`;
+    case "signature.given":
+      return `Signature ${text("number")} of ${text("people")} under the incident, content ${text("contentSha256").slice(0, 12)}`;
     case "share.created":
       return `Shared by a link for ${text("label")}, ${data.frozen ? "frozen" : "live"}, until ${text("expiresAt")}`;
     case "share.revoked":

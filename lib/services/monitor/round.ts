@@ -118,9 +118,13 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
   for (const incident of live) {
     const found = observed.find(({ target }) => target.id === incident.targetId);
     if (!found) continue;
-    const context = await checkContext(clock, state, found.target, found.signals, found.prometheus, detection);
+    const { target, signals, prometheus } = found;
+    const context = await checkContext(clock, state, incident.id, target, signals, prometheus, detection);
     const results = checkNames.map((name) => evaluateCheck(name, context));
     await storeCheckResults(incident, results, at);
+  }
+  for (const id of state.postIncident.keys()) {
+    if (!live.some((incident) => incident.id === id)) state.postIncident.delete(id);
   }
   const subjects = observed.map(({ target, signals, host, node }): JudgeSubject => {
     const facts = host && "value" in host.facts ? { facts: host.facts.value, at: host.facts.at } : null;

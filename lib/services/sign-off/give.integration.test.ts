@@ -1,101 +1,102 @@
-import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
-import { alerts, incidents, plans, runs } from "@/lib/db/schema";
-import type { Actor } from "@/lib/domain/timeline/timeline";
-import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
-import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
+import { signOffs } from "@/lib/db/schema";
+import { setOverrule } from "@/lib/services/checklist/overrule";
 import { withTestDatabase } from "@/lib/testing/database";
-import { giveSignOff, readSignOffs } from "./give";
+import { giveSignOff, signOffInput } from "./give";
+import { ada, ben, blockersNow, measure, newIncident, readyToSign, told } from "./testing/ready";
 
 withTestDatabase();
 
-const person: Actor = { type: "person", id: "p1", name: "On-call" };
-const minute = 60_000;
-
-/** An incident of which all items but the last are signed, each with a note. */
-async function almostClosed() {
-  const { id } = await openIncidentByHand(person, { targetId: "validator-2", runbookId: "high-memory" });
-  const [incident] = await db().select().from(incidents).where(eq(incidents.id, id));
-  const items = await readSignOffs(id, await getPinnedRunbook(incident?.runbookSha256 ?? ""));
-  for (const item of items.slice(0, -1)) {
-    expect(await giveSignOff(person, { incidentId: id, itemId: item.itemId, note: "seen" })).toEqual({ closed: false });
-  }
-  const last = items.at(-1)?.itemId ?? "";
-  return { id, sign: (note: string) => giveSignOff(person, { incidentId: id, itemId: last, note }) };
-}
-
-async function addRun(incidentId: string, over: Partial<typeof runs.$inferInsert>) {
-  const base = { incidentId, targetId: "validator-2", action: "restart-node" as const, requestedBy: person };
-  const [plan] = await db()
-    .insert(plans)
-    .values({ ...base, parameters: {}, requestedAt: new Date() })
-    .returning({ id: plans.id });
-  const id = randomUUID();
-  await db()
-    .insert(runs)
-    .values({ ...base, id, planId: plan?.id ?? "", idempotencyKey: id, requestedAt: new Date(), ...over });
-}
-
-const held = (endedMinutesAgo: number) => ({
-  state: "done" as const,
-  watchState: "held" as const,
-  watchUntil: new Date(Date.now() - endedMinutesAgo * minute),
+let id: string;
+beforeEach(async () => {
+  id = await newIncident();
 });
 
-const addAlert = (incidentId: string, status: "firing" | "resolved", startsAt: Date) =>
-  db().insert(alerts).values({
-    fingerprint: randomUUID(),
-    startsAt,
-    status,
-    name: "GutsHighMemoryUsage",
-    labels: {},
-    annotations: {},
-    receivedAt: new Date(),
-    incidentId,
+const give = (itemId: string, over: { note?: string; waive?: boolean } = {}, actor = ada) =>
+  giveSignOff(actor, { incidentId: id, itemId, note: "", waive: false, ...over });
+
+describe("signing a post-incident item", () => {
+  it("keeps what data said, and happens once for a form that is sent twice", async () => {
+    const both = await Promise.all([give("limits-fit", { note: "as told" }), give("limits-fit", { note: "as told" })]);
+    expect(both).toEqual([{ closed: false }, { closed: false }]);
+    const rows = await db().select().from(signOffs);
+    const own = rows.filter(({ incidentId }) => incidentId === id);
+    expect(own).toEqual([
+      expect.objectContaining({
+        by: ada,
+        note: "as told",
+        waived: false,
+        evidence: expect.objectContaining({ state: "met" }),
+      }),
+    ]);
+    expect((await told(id, "sign-off.given")).map(({ data }) => data)).toEqual([
+      expect.objectContaining({ itemId: "limits-fit", note: "as told", state: "met" }),
+    ]);
   });
 
-const close = (id: string) => db().update(incidents).set({ state: "signed_off" }).where(eq(incidents.id, id));
-
-describe("the last sign-off", () => {
-  it("closes after a watch that held, and needs no words then", async () => {
-    const { id, sign } = await almostClosed();
-    await addAlert(id, "resolved", new Date(Date.now() - 90 * minute));
-    await addRun(id, held(1));
-    expect(await sign("")).toEqual({ closed: true });
+  it("is one person's: another one, or other words, meet a conflict that names who was first", async () => {
+    await give("limits-fit");
+    const conflict = { code: "conflict", message: expect.stringContaining("Ada") };
+    await expect(give("limits-fit", {}, ben)).rejects.toMatchObject(conflict);
+    await expect(give("limits-fit", { note: "more" })).rejects.toMatchObject(conflict);
   });
 
-  it("asks for a reason in its own note when no watch held, whatever other items' notes say", async () => {
-    const { id, sign } = await almostClosed();
-    await expect(sign("")).rejects.toMatchObject({
-      code: "precondition",
-      message: expect.stringContaining("No watch"),
+  it("is refused for what is not met or unknown; a waiver needs its reason, which the timeline keeps", async () => {
+    await measure(id, "limits-fit", "not met");
+    await measure(id, "trend-alert", "unknown");
+    for (const item of ["limits-fit", "trend-alert"]) {
+      const refused = { code: "precondition", message: expect.stringContaining("Waive it with a reason") };
+      await expect(give(item, { note: "it is fine" })).rejects.toMatchObject(refused);
+      const reasonless = { code: "precondition", message: expect.stringContaining("needs its reason") };
+      await expect(give(item, { waive: true, note: " " })).rejects.toMatchObject(reasonless);
+      await give(item, { waive: true, note: "decommissioned next week" });
+    }
+    expect((await told(id, "sign-off.waived")).map(({ data }) => [data.itemId, data.state, data.reason])).toEqual([
+      ["limits-fit", "not met", "decommissioned next week"],
+      ["trend-alert", "unknown", "decommissioned next week"],
+    ]);
+    expect(await told(id, "sign-off.given")).toEqual([]);
+  });
+
+  it("takes a note where data leaves it open, and a signature alone once the check is overruled", async () => {
+    await measure(id, "optimal-configuration", "unknown", { noteDecides: true });
+    const wordless = { code: "precondition", message: expect.stringContaining("what was decided") };
+    await expect(give("optimal-configuration")).rejects.toMatchObject(wordless);
+    await give("optimal-configuration", { note: "the configuration stays" });
+    await measure(id, "trend-alert", "not met");
+    await setOverrule(ada, {
+      incidentId: id,
+      itemId: "trend-alert",
+      overrule: { state: "met", note: "another team's" },
     });
-    const [open] = await db().select().from(incidents).where(eq(incidents.id, id));
-    expect(open?.state).toBe("open");
-    expect(await sign("the node is decommissioned")).toEqual({ closed: true });
+    await give("trend-alert");
+    expect(await blockersNow(id)).not.toContain("item-worse");
   });
 
-  it("does not take a held watch for enough while an alert fires, or when one fired after it", async () => {
-    const firing = await almostClosed();
-    await addRun(firing.id, held(1));
-    await addAlert(firing.id, "firing", new Date(Date.now() - 30 * minute));
-    await expect(firing.sign("")).rejects.toMatchObject({ message: expect.stringContaining("Still firing: GutsHigh") });
-    await close(firing.id);
-
-    const again = await almostClosed();
-    await addRun(again.id, held(20));
-    await addAlert(again.id, "resolved", new Date(Date.now() - 10 * minute));
-    await expect(again.sign("")).rejects.toMatchObject({ message: expect.stringContaining("after the watch") });
-    expect(await again.sign("a short burst, explained")).toEqual({ closed: true });
+  it("is asked for again when its check has come out as not met since", async () => {
+    await give("memory-stable");
+    await measure(id, "memory-stable", "unknown");
+    expect(await blockersNow(id)).not.toContain("item-worse");
+    await measure(id, "memory-stable", "not met");
+    expect(await blockersNow(id)).toContain("item-worse");
+    await expect(give("memory-stable")).rejects.toMatchObject({ code: "precondition" });
+    await give("memory-stable", { waive: true, note: "a known batch job" }, ben);
+    expect(await blockersNow(id)).not.toContain("item-worse");
   });
 
-  it("waits for a run under way on the target, whichever incident it belongs to", async () => {
-    const earlier = await openIncidentByHand(person, { targetId: "validator-2", runbookId: "high-memory" });
-    await close(earlier.id);
-    const { sign } = await almostClosed();
-    await addRun(earlier.id, { state: "running" });
-    await expect(sign("over")).rejects.toMatchObject({ message: expect.stringContaining("run is under way") });
+  it("never closes the incident, and has secrets taken out of its note", async () => {
+    id = await readyToSign();
+    expect(await blockersNow(id)).toEqual([]);
+    id = await newIncident();
+    await give("limits-fit", { note: "password: hunter2hunter2" });
+    expect(JSON.stringify([await db().select().from(signOffs), await told(id, "sign-off.given")])).not.toContain(
+      "hunter2",
+    );
+  });
+
+  it("refuses items that there are not, and notes that the database cannot hold", async () => {
+    await expect(give("node-slow")).rejects.toMatchObject({ code: "not_found" });
+    expect(signOffInput.safeParse({ incidentId: id, itemId: "limits-fit", note: "a\0b" }).success).toBe(false);
   });
 });

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loadConfig } from "@/lib/config/load";
 import type { Config } from "@/lib/config/schema";
 import type { OperationOf } from "@/lib/domain/action/operation";
-import { getTarget } from "@/lib/services/config";
+import { config, getTarget } from "@/lib/services/config";
 import { toUndo } from "@/lib/services/run/undo";
+import { findLoadedTrendRule } from "@/lib/services/trend-alert/find-loaded";
 import { planTrendAlert } from "@/lib/services/trend-alert/plan";
 import { startTestPrometheus } from "@/lib/testing/prometheus";
 import { toolPath } from "@/lib/testing/tools";
@@ -112,6 +113,23 @@ describe("installing the trend alert", () => {
     expect(await installRuleDriver.apply(context(), undo)).toMatchObject({ state: "done" });
     expect(await settledVerdict(undo)).toMatchObject({ state: "verified" });
     expect(readdirSync(folder).filter((name) => name.endsWith(".yml"))).toEqual([]);
+  });
+
+  it("is found among the loaded rules once it is there, and says why it cannot be looked for", async () => {
+    const look = async (id: string) => {
+      const target = getTarget(id);
+      const entry = config().prometheus.find((one) => one.id === target.prometheus);
+      if (!entry) throw new Error("the test's Prometheus is not configured");
+      return findLoadedTrendRule(entry, target, Date.now());
+    };
+    expect(await look("itself")).toMatchObject({ state: "absent", prometheusId: "open", rules: 0 });
+    expect(await look("nowhere")).toMatchObject({ state: "no series" });
+    const { operation } = await install("itself");
+    await settledVerdict(operation);
+    expect(await look("itself")).toMatchObject({ state: "loaded", rule: { name: "GutsMemoryGrowth" } });
+    const gone = { id: "open", url: "http://127.0.0.1:9", timeoutSeconds: 1 };
+    const unknown = { state: "not known", detail: expect.stringContaining("Prometheus open") };
+    expect(await findLoadedTrendRule(gone, getTarget("itself"), Date.now())).toMatchObject(unknown);
   });
 
   it("leaves a file that was changed since the plan, and one that the console did not write", async () => {

@@ -1,64 +1,92 @@
+import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { IncidentStateBadge } from "@/components/incident/incident-state-badge";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
+import { BlockerList } from "@/components/sign-off/blocker-list";
+import { ClosingRecord } from "@/components/sign-off/closing-record";
+import { ResolveForm } from "@/components/sign-off/resolve-form";
 import { SignOffList } from "@/components/sign-off/sign-off-list";
+import { SignaturePanel } from "@/components/sign-off/signature-panel";
 import { requirePagePerson } from "@/lib/auth/page";
+import { ownerKey } from "@/lib/domain/incident/ownership";
 import { AppError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
-import { signOffFormAction } from "@/lib/server-actions/remediation";
+import { resolveForSignOffAction, signIncidentFormAction, signOffFormAction } from "@/lib/server-actions/sign-off";
 import { getIncidentView } from "@/lib/services/incident/views";
+import { readSignOffState } from "@/lib/services/sign-off/state";
 
 export const metadata: Metadata = { title: "Sign-off" };
 export const dynamic = "force-dynamic";
 
 interface SignOffPageProps {
   params: Promise<{ id: string }>;
-  searchParams: Promise<{ problem?: string }>;
+  searchParams: Promise<{ problem?: string | string[] }>;
 }
 
-/** The post-incident items, each signed by a person with a note. A page of its own, so that nothing reloads under a note. */
+/** The post-incident items and the signatures under the incident. A page of its own, so that nothing reloads under a note. */
 export default async function SignOffPage({ params, searchParams }: SignOffPageProps) {
   const person = await requirePagePerson();
   const [{ id }, { problem }] = await Promise.all([params, searchParams]);
-  const view = await getIncidentView(id, Date.now()).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const now = Date.now();
+  const [incident, view] = await Promise.all([getIncidentView(id, now), readSignOffState(id, now)]).catch(
+    (error: unknown) => {
+      if (error instanceof AppError && error.code === "not_found") notFound();
+      throw error;
+    },
+  );
+  const isOver = view.state === "signed_off";
+  const canResolve = view.blockers.some(({ kind }) => kind === "not-resolved");
   return (
     <>
-      <TopBar
-        current="incidents"
-        user={person}
-        dataAgeMs={null}
-        prometheus={view.prometheus ? [view.prometheus] : []}
-        timeScale={view.timeScale}
-      >
-        <SignOutForm />
-      </TopBar>
-      <main className="mx-auto max-w-3xl space-y-3 p-4">
+      <div className="print:hidden">
+        <TopBar
+          current="incidents"
+          user={person}
+          dataAgeMs={null}
+          prometheus={incident.prometheus ? [incident.prometheus] : []}
+          timeScale={incident.timeScale}
+        >
+          <SignOutForm />
+        </TopBar>
+      </div>
+      <main className="mx-auto max-w-3xl space-y-3 p-4 print:max-w-none print:p-0">
         <h1 className="font-semibold text-title">
-          {view.targetName} · {view.title} #{view.number}
+          {incident.targetName} · {incident.title} #{incident.number}
         </h1>
-        <p>
-          <Link className="text-link inline-flex min-h-6 items-center" href={paths.incident(id)}>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          <IncidentStateBadge state={view.state} />
+          <Link className="text-link inline-flex min-h-6 items-center print:hidden" href={paths.incident(id)}>
             Back to the incident
           </Link>
-        </p>
-        {view.run?.watch && (
-          <p>
-            Watch after the last run: <strong>{view.run.watch.state}</strong>, {view.run.watch.detail}.
+        </div>
+        {typeof problem === "string" && (
+          <p
+            id="problem"
+            role="alert"
+            className="break-words rounded-box border border-critical px-3 py-2 text-critical"
+          >
+            Not signed: {problem}
           </p>
         )}
-        <SignOffList
-          incidentId={id}
-          items={view.signOffs}
-          signOffAction={signOffFormAction}
-          incidentState={view.state}
-          now={view.now}
-          problem={problem ?? null}
-        />
+        {incident.run?.watch && (
+          <p>
+            Watch after the last run: <strong>{incident.run.watch.state}</strong>, {incident.run.watch.detail}.
+          </p>
+        )}
+        {isOver ? <ClosingRecord view={view} /> : <BlockerList view={view} />}
+        <SignOffList view={view} signOffAction={signOffFormAction} />
+        {canResolve && <ResolveForm incidentId={id} firing={view.firing} resolveAction={resolveForSignOffAction} />}
+        {!view.isMerged && (
+          <SignaturePanel
+            view={view}
+            personId={ownerKey(person)}
+            formKey={randomUUID()}
+            signAction={signIncidentFormAction}
+          />
+        )}
       </main>
     </>
   );
