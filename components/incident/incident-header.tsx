@@ -26,7 +26,7 @@ export function IncidentHeader({ view }: IncidentHeaderProps) {
         <InvestigateTimer openedAt={view.openedAt} investigateBy={view.investigateBy} now={view.now} />
       )}
       <Link href={paths.report(view.id)} className="text-link inline-flex min-h-6 items-center">
-        report
+        Report
       </Link>
       {view.previousIncidentId && (
         <Link href={paths.incident(view.previousIncidentId)} className="text-link inline-flex min-h-6 items-center">

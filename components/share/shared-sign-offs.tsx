@@ -28,7 +28,7 @@ export function SharedSignOffs({ signOffs, state, now }: SharedSignOffsProps) {
             <span className="min-w-0">
               {item.text}{" "}
               <span className="text-muted">
-                {item.by === null ? "· not signed off" : `· signed off by ${item.by}`}
+                {item.by === null ? "· not signed off" : `· ${item.waived ? "waived" : "signed off"} by ${item.by}`}
                 {item.at !== null && (
                   <>
                     , <Moment at={item.at} now={now} />

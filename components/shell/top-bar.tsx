@@ -16,8 +16,8 @@ const places = [
 export interface TopBarProps {
   current: (typeof places)[number]["id"];
   user: { name: string } | null;
-  /** Age of the newest data when the page was rendered; null when there are none. */
-  dataAgeMs: number | null;
+  /** Age of the newest data when the page was rendered; null when there are none yet. Left out by pages that show none. */
+  dataAgeMs?: number | null;
   prometheus: PrometheusStatus[];
   timeScale?: number;
   /** The sign-out form. */
@@ -53,7 +53,8 @@ export function TopBar({ current, user, dataAgeMs, prometheus, timeScale = 1, ch
             demo · time ×{timeScale} compressed
           </span>
         )}
-        {dataAgeMs === null ? <span>no data yet</span> : <DataAge at={now - dataAgeMs} now={now} />}
+        {dataAgeMs === null && <span>no data yet</span>}
+        {typeof dataAgeMs === "number" && <DataAge at={now - dataAgeMs} now={now} />}
         {prometheus.map((status) => (
           <PrometheusState key={status.id} status={status} showId={prometheus.length > 1} />
         ))}

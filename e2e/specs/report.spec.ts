@@ -33,7 +33,7 @@ test("a report is read, downloaded, and opened from disk without a network, comp
   const { page } = person;
   await page.getByRole("link", { name: /High memory usage #1/ }).click({ timeout: 100_000 });
   await new IncidentPage(page).chart.waitFor();
-  await page.getByRole("link", { name: "report", exact: true }).click();
+  await page.getByRole("link", { name: "Report", exact: true }).click();
   await expect(page.getByRole("heading", { name: /Incident #1: High memory usage on validator-2/ })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Timeline (UTC)" })).toBeVisible();
   await expectTidy(page);
@@ -80,7 +80,7 @@ test("without JavaScript: the report, the issue's text, the filtered list and th
   await page.getByLabel("Text in title, notes and results").fill("memory usage");
   await page.getByRole("button", { name: "Show" }).click();
   await page.getByRole("link", { name: /High memory usage #1/ }).click();
-  await page.getByRole("link", { name: "report", exact: true }).click();
+  await page.getByRole("link", { name: "Report", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Evidence" })).toBeVisible();
   await page.getByRole("link", { name: "Escalation issue" }).click();
   await expect(page.getByText("## Profile")).toBeVisible();

@@ -44,13 +44,7 @@ export default async function IncidentsPage({ searchParams }: IncidentsPageProps
   const targets = fleet.targets.map(({ id, name }) => ({ id, name }));
   return (
     <>
-      <TopBar
-        current="incidents"
-        user={person}
-        dataAgeMs={null}
-        prometheus={fleet.prometheus}
-        timeScale={fleet.timeScale}
-      >
+      <TopBar current="incidents" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-3 p-4">

@@ -22,13 +22,7 @@ export default async function NotificationsPage({
   return (
     <>
       <NoScriptRefresh />
-      <TopBar
-        current="notifications"
-        user={person}
-        dataAgeMs={null}
-        prometheus={fleet.prometheus}
-        timeScale={fleet.timeScale}
-      >
+      <TopBar current="notifications" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-4 p-4">

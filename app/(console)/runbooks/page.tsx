@@ -15,13 +15,7 @@ export default async function RunbooksPage() {
   const [runbooks, fleet] = await Promise.all([listRunbooks(), readFleet(Date.now())]);
   return (
     <>
-      <TopBar
-        current="runbooks"
-        user={person}
-        dataAgeMs={null}
-        prometheus={fleet.prometheus}
-        timeScale={fleet.timeScale}
-      >
+      <TopBar current="runbooks" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl p-4">

@@ -61,6 +61,7 @@ export function prepareSharedView(view: IncidentView, facts: SharedFacts): Share
       by: signedOff?.by ?? null,
       at: signedOff?.at ?? null,
       note: signedOff?.note ?? "",
+      waived: signedOff?.waived ?? false,
     })),
   };
 }

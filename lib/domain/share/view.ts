@@ -25,7 +25,7 @@ export interface SharedView {
   runs: SharedRun[];
   /** Oldest first. */
   timeline: { seq: number; at: number; actor: string; text: string }[];
-  signOffs: { id: string; text: string; by: string | null; at: number | null; note: string }[];
+  signOffs: { id: string; text: string; by: string | null; at: number | null; note: string; waived: boolean }[];
 }
 
 export interface SharedAlert {

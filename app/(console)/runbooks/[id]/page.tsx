@@ -23,13 +23,7 @@ export default async function RunbookPage({ params }: { params: Promise<{ id: st
   const fleet = await readFleet(Date.now());
   return (
     <>
-      <TopBar
-        current="runbooks"
-        user={person}
-        dataAgeMs={null}
-        prometheus={fleet.prometheus}
-        timeScale={fleet.timeScale}
-      >
+      <TopBar current="runbooks" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-4xl space-y-3 p-4">

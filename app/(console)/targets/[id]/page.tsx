@@ -36,7 +36,7 @@ export default async function TargetPage({ params }: { params: Promise<{ id: str
   const fleet = await readFleet(Date.now());
   return (
     <>
-      <TopBar current="fleet" user={person} dataAgeMs={null} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
+      <TopBar current="fleet" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-4 p-4">

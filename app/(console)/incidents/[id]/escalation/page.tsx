@@ -24,13 +24,7 @@ export default async function EscalationPage({ params }: { params: Promise<{ id:
   const fleet = await readFleet(Date.now());
   return (
     <>
-      <TopBar
-        current="incidents"
-        user={person}
-        dataAgeMs={null}
-        prometheus={fleet.prometheus}
-        timeScale={fleet.timeScale}
-      >
+      <TopBar current="incidents" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-4xl space-y-3 p-4">

@@ -24,7 +24,7 @@ export default async function ReportPage({ params }: { params: Promise<{ id: str
   return (
     <>
       <div className="print:hidden">
-        <TopBar current="incidents" user={person} dataAgeMs={null} prometheus={[]} timeScale={report.timeScale}>
+        <TopBar current="incidents" user={person} prometheus={[]} timeScale={report.timeScale}>
           <SignOutForm />
         </TopBar>
       </div>

@@ -35,7 +35,7 @@ export default async function SharePage({ params, searchParams }: SharePageProps
   const made = links.find((link) => link.id === fresh?.id && link.state === "active");
   return (
     <>
-      <TopBar current="incidents" user={person} dataAgeMs={null} prometheus={[]}>
+      <TopBar current="incidents" user={person} prometheus={[]}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-3xl space-y-3 p-4">

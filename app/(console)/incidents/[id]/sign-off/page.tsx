@@ -45,7 +45,6 @@ export default async function SignOffPage({ params, searchParams }: SignOffPageP
         <TopBar
           current="incidents"
           user={person}
-          dataAgeMs={null}
           prometheus={incident.prometheus ? [incident.prometheus] : []}
           timeScale={incident.timeScale}
         >
