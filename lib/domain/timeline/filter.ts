@@ -8,6 +8,8 @@ const groupOfPrefix: Readonly<Record<string, TimelineGroup>> = {
   note: "notes",
   incident: "people",
   "sign-off": "people",
+  signature: "people",
+  share: "people",
   checklist: "people",
   alert: "alerts",
   silence: "alerts",
