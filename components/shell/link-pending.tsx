@@ -9,7 +9,7 @@ import { useLinkStatus } from "next/link";
 export function LinkPending() {
   const { pending } = useLinkStatus();
   return (
-    <span role="status" className="inline-flex w-4 justify-center">
+    <span aria-live="polite" className="inline-flex w-4 justify-center">
       {pending && (
         <>
           <span className="sr-only">loading</span>
