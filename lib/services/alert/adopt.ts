@@ -8,12 +8,17 @@ import type { AlertNews } from "./record";
 
 /**
  * Lets the deliveries of one alert take turns until the transaction ends: Alertmanager's twins send it at the same moment,
- * and the later finds it known. Deliveries of one name share their lock; asking Prometheus for it has it alone.
+ * and the later finds it known. Deliveries of one name share their lock; asking Prometheus for it has it alone. All locks of
+ * a transaction are taken here, in one order, before any other.
  */
-export async function lockAlert(tx: Tx, { name, fingerprint }: { name: string; fingerprint: string }): Promise<void> {
-  await tx.execute(
-    sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 1)), pg_advisory_xact_lock(hashtextextended(${fingerprint}, 0))`,
-  );
+export async function lockAlerts(tx: Tx, alerts: readonly { name: string; fingerprint: string }[]): Promise<void> {
+  const sorted = (texts: string[]) => sql.param([...new Set(texts)].sort());
+  await tx.execute(sql`
+    select pg_advisory_xact_lock_shared(hashtextextended(name, 1))
+    from unnest(${sorted(alerts.map(({ name }) => name))}::text[]) as name`);
+  await tx.execute(sql`
+    select pg_advisory_xact_lock(hashtextextended(fingerprint, 0))
+    from unnest(${sorted(alerts.map(({ fingerprint }) => fingerprint))}::text[]) as fingerprint`);
 }
 
 /** Keeps deliveries of alerts of this name out until the transaction ends. */

@@ -1,16 +1,16 @@
 import "server-only";
-import { eq, sql } from "drizzle-orm";
+import { DrizzleQueryError, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/lib/db/client";
 import { alerts } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { alertEndsAt, type Webhook, type WebhookAlert } from "@/lib/domain/alert/webhook";
 import { alertmanagerActor } from "@/lib/domain/timeline/timeline";
 import { config } from "@/lib/services/config";
-import { findLiveIncident, openIncident } from "@/lib/services/incident/open";
+import { findLiveIncident, openIncident, subjectKey } from "@/lib/services/incident/open";
 import { findRunbookForAlert, type LibraryRunbook } from "@/lib/services/runbook/library";
-import { findAdoptable, lockAlert, recordAdoption } from "./adopt";
+import { findAdoptable, lockAlerts, recordAdoption } from "./adopt";
 import { hearHeartbeat } from "./heartbeat";
-import { inTurn } from "./in-turn";
+import { inBatches } from "./in-batches";
 import { recordFiring, recordResolved, reopenFor } from "./record";
 import { subjectOfAlert } from "./subject";
 import { supersede } from "./supersede";
@@ -29,25 +29,19 @@ export interface ReceiveResult {
 }
 
 /**
- * Takes in one webhook. Each alert is one transaction, so that a bad one does not hold up its neighbours, and a retry, a
+ * Takes in one webhook. Each alert is stored by itself, so that a bad one does not hold up its neighbours, and a retry, a
  * twin or another order of delivery ends in the same rows. What could not be stored is thrown once the others are, for
  * Alertmanager to send it all again: an answer without an error means that everything readable is stored.
  */
 export async function receiveWebhook(webhook: Webhook, receivedAt: Date): Promise<ReceiveResult[]> {
-  const results: ReceiveResult[] = [];
-  let failure: unknown;
-  for (const alert of webhook.alerts) {
-    try {
-      results.push(await inTurn(() => receiveAlert(alert, receivedAt)));
-    } catch (error) {
-      failure ??= error;
-    }
-  }
+  const outcomes = await Promise.allSettled(webhook.alerts.map((alert) => receiveAlert(alert, receivedAt)));
+  const results = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (webhook.truncated > 0) {
     const touched = [...new Set(results.flatMap(({ incidentId }) => incidentId ?? []))];
     await recordTruncation({ ...webhook, count: webhook.truncated }, touched, receivedAt);
   }
-  if (failure !== undefined) throw failure;
+  if (failed) throw failed.reason;
   return [
     ...results,
     ...webhook.refused.map(
@@ -63,7 +57,7 @@ async function receiveAlert(alert: WebhookAlert, at: Date): Promise<ReceiveResul
     return { alert: name, outcome: "heartbeat", incidentId: null };
   }
   const entry = await findRunbookForAlert(name);
-  return inTransaction((tx) => store(tx, { alert, name, entry, at }));
+  return storeInTurn({ alert, name, entry, at });
 }
 
 interface Delivery {
@@ -71,6 +65,56 @@ interface Delivery {
   name: string;
   entry: LibraryRunbook | null;
   at: Date;
+}
+
+/**
+ * Alerts of one incident wait for each other in the database anyway; what waits here instead holds no connection, and is
+ * stored together in one transaction.
+ */
+const storeInTurn = inBatches<Delivery, ReceiveResult>({
+  keyOf: ({ alert, entry }) => `${subjectKey(subjectOfAlert(alert.labels))} ${entry?.id ?? ""}`,
+  atOnce: 4,
+  largest: 50,
+  work: storeBatch,
+});
+
+/** All in one transaction; where that fails, each in its own, to find out which is bad. */
+async function storeBatch(deliveries: Delivery[]): Promise<PromiseSettledResult<ReceiveResult>[]> {
+  try {
+    return (await storeTogether(deliveries)).map((value) => ({ status: "fulfilled", value }));
+  } catch (reason) {
+    if (deliveries.length === 1 || !isOfTheData(reason)) return deliveries.map(() => ({ status: "rejected", reason }));
+  }
+  const outcomes: PromiseSettledResult<ReceiveResult>[] = [];
+  for (const delivery of deliveries) {
+    outcomes.push(
+      ...(await Promise.allSettled([storeTogether([delivery]).then(([result]) => result as ReceiveResult)])),
+    );
+  }
+  return outcomes;
+}
+
+/** As pg says that there is no connection, or none any more; it gives such errors no code. */
+const noConnection = /timeout exceeded when trying to connect|connection (terminated|error)|client was closed/i;
+
+/** Not where the database cannot be reached, or has no room or time: that would be waited for once for each alert. */
+function isOfTheData(error: unknown): boolean {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  if (!(cause instanceof Error)) return true;
+  const code = "code" in cause ? String(cause.code) : "";
+  return !("syscall" in cause) && !/^(08|53|57)/.test(code) && !noConnection.test(cause.message);
+}
+
+function storeTogether(deliveries: Delivery[]): Promise<ReceiveResult[]> {
+  return inTransaction(async (tx) => {
+    await lockAlerts(
+      tx,
+      deliveries.map(({ name, alert: { fingerprint } }) => ({ name, fingerprint })),
+    );
+    const results: ReceiveResult[] = [];
+    for (const delivery of deliveries) results.push(await store(tx, delivery));
+    return results;
+  });
 }
 
 /** The row of this alert and beginning, and whether the alert has others. */
@@ -96,7 +140,6 @@ async function readKnown(tx: Tx, { alert }: Delivery): Promise<Known> {
 
 async function store(tx: Tx, delivery: Delivery): Promise<ReceiveResult> {
   const { alert, name, entry } = delivery;
-  await lockAlert(tx, { name, fingerprint: alert.fingerprint });
   const known = await readKnown(tx, delivery);
   // Of an alert that was stored without an incident, such as one whose end overtook it, a firing still opens one.
   if (alert.status === "firing" && entry && !known.row?.incidentId) return fire(tx, { ...delivery, entry }, known);
@@ -192,6 +235,5 @@ function toRow({ alert, name, at }: Delivery) {
 }
 
 async function findLive(tx: Tx, subject: ReturnType<typeof subjectOfAlert>, runbookId: string): Promise<string | null> {
-  const key = "targetId" in subject ? subject.targetId : `unmatched:${subject.unmatchedKey}`;
-  return (await findLiveIncident(tx, key, runbookId))?.id ?? null;
+  return (await findLiveIncident(tx, subjectKey(subject), runbookId))?.id ?? null;
 }

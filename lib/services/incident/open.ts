@@ -17,6 +17,10 @@ export interface OpenIncidentInput {
   at: Date;
 }
 
+/** What an incident's subject is stored as. */
+export const subjectKey = (subject: OpenIncidentInput["subject"]): string =>
+  "targetId" in subject ? subject.targetId : `unmatched:${subject.unmatchedKey}`;
+
 /**
  * Opens the incident of (target, runbook), or finds the live one: a partial unique index lets only one caller in. That of one
  * which was merged is the one it was merged into. The one found is held until the transaction ends: nobody resolves or closes
@@ -24,7 +28,7 @@ export interface OpenIncidentInput {
  */
 export async function openIncident(tx: Tx, input: OpenIncidentInput): Promise<{ id: string; opened: boolean }> {
   const { entry, subject, actor, at } = input;
-  const key = "targetId" in subject ? subject.targetId : `unmatched:${subject.unmatchedKey}`;
+  const key = subjectKey(subject);
   // Looked for first: an insert that meets the index would use up a number all the same.
   const known = await findLiveIncident(tx, key, entry.id);
   if (known) return { id: known.id, opened: false };
