@@ -9,24 +9,14 @@ import { config } from "@/lib/services/config";
 import { findLiveIncident, openIncident, subjectKey } from "@/lib/services/incident/open";
 import { findRunbookForAlert, type LibraryRunbook } from "@/lib/services/runbook/library";
 import { findAdoptable, lockAlerts, recordAdoption } from "./adopt";
+import { type Delivery, type ReceiveResult, toRow } from "./delivery";
 import { hearHeartbeat } from "./heartbeat";
 import { inBatches } from "./in-batches";
 import { recordFiring, recordResolved, reopenFor } from "./record";
+import { storeNew } from "./store-new";
 import { subjectOfAlert } from "./subject";
 import { supersede } from "./supersede";
 import { recordTruncation } from "./truncation";
-
-export interface ReceiveResult {
-  alert: string;
-  /**
-   * `ignored`: no runbook claims the alert's name; the alert is stored all the same. `resolved` without an incident: its
-   * firing has not arrived yet. `heartbeat`: a dead man's switch. `refused`: could not be read, and is not stored.
-   */
-  outcome: "opened" | "attached" | "resolved" | "repeated" | "ignored" | "heartbeat" | "refused";
-  incidentId: string | null;
-  /** Of a refused one. */
-  reason?: string;
-}
 
 /**
  * Takes in one webhook. Each alert is stored by itself, so that a bad one does not hold up its neighbours, and a retry, a
@@ -58,13 +48,6 @@ async function receiveAlert(alert: WebhookAlert, at: Date): Promise<ReceiveResul
   }
   const entry = await findRunbookForAlert(name);
   return storeInTurn({ alert, name, entry, at });
-}
-
-interface Delivery {
-  alert: WebhookAlert;
-  name: string;
-  entry: LibraryRunbook | null;
-  at: Date;
 }
 
 /**
@@ -111,9 +94,9 @@ function storeTogether(deliveries: Delivery[]): Promise<ReceiveResult[]> {
       tx,
       deliveries.map(({ name, alert: { fingerprint } }) => ({ name, fingerprint })),
     );
-    const results: ReceiveResult[] = [];
-    for (const delivery of deliveries) results.push(await store(tx, delivery));
-    return results;
+    const results = await storeNew(tx, deliveries);
+    for (const delivery of deliveries) if (!results.has(delivery)) results.set(delivery, await store(tx, delivery));
+    return deliveries.flatMap((delivery) => results.get(delivery) ?? []);
   });
 }
 
@@ -217,21 +200,6 @@ async function insert(tx: Tx, delivery: Delivery, known: Known, incidentId: stri
   const row = toRow(delivery);
   await tx.insert(alerts).values({ ...row, incidentId });
   if (known.hasOthers) await supersede(tx, row);
-}
-
-function toRow({ alert, name, at }: Delivery) {
-  return {
-    fingerprint: alert.fingerprint,
-    startsAt: new Date(alert.startsAt),
-    endsAt: alertEndsAt(alert),
-    status: alert.status,
-    name,
-    labels: alert.labels,
-    annotations: alert.annotations,
-    generatorUrl: alert.generatorURL ?? null,
-    receivedAt: at,
-    source: "webhook" as const,
-  };
 }
 
 async function findLive(tx: Tx, subject: ReturnType<typeof subjectOfAlert>, runbookId: string): Promise<string | null> {

@@ -14,29 +14,52 @@ import { tellTimelineEntry } from "@/lib/services/notification/tell-timeline";
 
 export const systemChain = "system";
 
-/**
- * Appends one entry to a chain (an incident's id, or `system`) in the caller's transaction. The chain's head row is
- * locked until that commits, so entries are numbered without gaps and each carries the hash of the one before. What people
- * outside want to hear of is told in the same transaction.
- */
+/** One thing that happened, as its kind tells it. */
+export interface TimelineEvent<K extends TimelineKind> {
+  at: Date;
+  actor: Actor;
+  kind: K;
+  data: TimelineData<K>;
+}
+
+/** Appends one entry, see `appendTimelineAll`. */
 export async function appendTimeline<K extends TimelineKind>(
   tx: Tx,
-  entry: { chain: string; at: Date; actor: Actor; kind: K; data: TimelineData<K> },
+  { chain, ...event }: TimelineEvent<K> & { chain: string },
 ): Promise<{ seq: number; hash: string }> {
-  const data = timelineData[entry.kind].parse(entry.data) as Record<string, unknown>;
-  let head = await lockHead(tx, entry.chain);
+  return appendTimelineAll(tx, chain, [event]);
+}
+
+/**
+ * Appends entries to a chain (an incident's id, or `system`) in the caller's transaction, and gives back the last. The chain's
+ * head row is locked until that commits, so entries are numbered without gaps and each carries the hash of the one before.
+ * What people outside want to hear of is told in the same transaction.
+ */
+export async function appendTimelineAll<K extends TimelineKind>(
+  tx: Tx,
+  chain: string,
+  happened: readonly [TimelineEvent<K>, ...TimelineEvent<K>[]],
+): Promise<{ seq: number; hash: string }> {
+  let head = await lockHead(tx, chain);
   if (!head) {
-    await tx.insert(timelineHeads).values({ chain: entry.chain, seq: 0, hash: "" }).onConflictDoNothing();
-    head = await lockHead(tx, entry.chain);
+    await tx.insert(timelineHeads).values({ chain, seq: 0, hash: "" }).onConflictDoNothing();
+    head = await lockHead(tx, chain);
   }
-  if (!head) throw new Error(`timeline chain ${entry.chain} has no head row`);
-  const seq = head.seq + 1;
-  const hash = createHash("sha256")
-    .update(canonicalEntry({ ...entry, seq, at: entry.at.toISOString(), data, prevHash: head.hash }))
-    .digest("hex");
-  await tx.insert(timeline).values({ ...entry, seq, data, prevHash: head.hash, hash });
-  await tx.update(timelineHeads).set({ seq, hash }).where(eq(timelineHeads.chain, entry.chain));
-  await tellTimelineEntry(tx, { ...entry, seq, data });
+  if (!head) throw new Error(`timeline chain ${chain} has no head row`);
+  let { seq, hash } = head;
+  const entries = happened.map((event) => {
+    const data = timelineData[event.kind].parse(event.data) as Record<string, unknown>;
+    const prevHash = hash;
+    seq += 1;
+    const entry = { ...event, chain, seq, data, prevHash };
+    hash = createHash("sha256")
+      .update(canonicalEntry({ ...entry, at: event.at.toISOString() }))
+      .digest("hex");
+    return { ...entry, hash };
+  });
+  await tx.insert(timeline).values(entries);
+  await tx.update(timelineHeads).set({ seq, hash }).where(eq(timelineHeads.chain, chain));
+  for (const entry of entries) await tellTimelineEntry(tx, entry);
   return { seq, hash };
 }
 
