@@ -262,7 +262,7 @@ describe.skipIf(missing)("ending a call over ssh", () => {
 describe.skipIf(missing)("parameters over ssh", () => {
   it.each([["a free key", () => server] as const, ["a forced command", () => forced] as const])(
     "are refused or inert whatever they hold, for every verb, with %s",
-    { timeout: 120_000 },
+    { timeout: process.env.GUTS_TEST_LONG ? 900_000 : 120_000 },
     async (_name, at) => {
       const place = mkdtempSync(path.join(folder, "fuzzed-"));
       const node = await superviseSmall({ folder: place });
