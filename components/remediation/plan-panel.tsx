@@ -136,6 +136,16 @@ function Outcome({ lead, children }: { lead: string; children: ReactNode }) {
   );
 }
 
+/** Bars in the place of a plan's parts, about as large. */
+const placeholders = {
+  summary: "h-5 w-full",
+  difference: "h-20 w-full",
+  losses: "h-4 w-5/6",
+  preconditions: "h-4 w-4/6",
+  expected: "h-4 w-5/6",
+  forecast: "h-16 w-full",
+};
+
 /** The bars keep the room of a plan, so that it does not push the page about when it comes. */
 function Preparing({ plan, now }: Pick<PlanPanelProps, "plan" | "now">) {
   return (
@@ -144,9 +154,8 @@ function Preparing({ plan, now }: Pick<PlanPanelProps, "plan" | "now">) {
         Measuring {actionWords[plan.action].measured}. <span className="text-muted">Nothing is changed.</span>
       </p>
       <div aria-hidden="true" className="space-y-2">
-        {["h-5 w-full", "h-20 w-full", "h-4 w-5/6", "h-4 w-4/6", "h-4 w-5/6", "h-16 w-full"].map((size, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the bars never change.
-          <div key={index} className={`hatched rounded-box ${size}`} />
+        {Object.entries(placeholders).map(([part, size]) => (
+          <div key={part} className={`hatched rounded-box ${size}`} />
         ))}
       </div>
       <p className="text-muted text-small">

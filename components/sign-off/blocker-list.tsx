@@ -11,7 +11,7 @@ export interface BlockerListProps {
 /** What still stands between the incident and its closing, each with the way to where it is done. */
 export function BlockerList({ view: { incidentId, blockers, people, signatures } }: BlockerListProps) {
   const missing = Math.max(1, people - signatures.filter(({ changes }) => changes.length === 0).length);
-  const still = `${missing} of ${people} ${people === 1 ? "signature" : "signatures"} under the incident as a whole`;
+  const still = `${missing} ${missing === 1 ? "signature" : "signatures"} under the incident as a whole`;
   return (
     <Panel id="blockers" title="What still blocks closing" className="print:hidden">
       <ul className="list-disc space-y-1 py-2 pr-3 pl-8">

@@ -97,8 +97,8 @@ describe("what blocks closing", () => {
     });
     for (const href of ["#sign-off-a", "#resolve", "/incidents/i1#remediation"])
       expect(drawn).toContain(`href="${href}"`);
-    expect(drawn).toContain("2 of 2 signatures under the incident as a whole, after that.");
-    expect(blockers({ signatures: [signature("Ana")] })).toMatch(/1 of 2 signatures[\s\S]*href="#signatures"/);
+    expect(drawn).toContain("2 signatures under the incident as a whole, after that.");
+    expect(blockers({ signatures: [signature("Ana")] })).toMatch(/1 signature under[\s\S]*href="#signatures"/);
   });
 
   it("an alert that fires has to be faced where the reason is given", () => {

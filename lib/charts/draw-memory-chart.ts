@@ -1,3 +1,4 @@
+import { escapeMarkup } from "@/lib/domain/format/escape-markup";
 import { formatUtc } from "@/lib/domain/format/format";
 import type { ChartEvent, ChartPoint, EventKind, MemoryChartModel } from "./memory-chart-model";
 
@@ -25,7 +26,7 @@ export function drawMemoryChart(model: MemoryChartModel, id: string): string {
   const { limit, threshold, overlay, forecast } = model;
   const parts = [
     `<title id="${id}-title">Resident memory</title>`,
-    `<desc id="${id}-summary">${escapeXml(model.summary)}</desc>`,
+    `<desc id="${id}-summary">${escapeMarkup(model.summary)}</desc>`,
     `<defs><clipPath id="${id}-plot"><rect x="${plot.left}" y="${plot.top}" width="${plot.right - plot.left}" height="${plot.bottom - plot.top}"/></clipPath></defs>`,
     ...model.yTicks.map(
       (tick) =>
@@ -92,7 +93,7 @@ function line(d: string, color: string, more = ""): string {
 type Anchor = "start" | "middle" | "end";
 
 function label(x: number, y: number, text: string, anchor: Anchor, color = "--muted"): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" fill="var(${color})">${escapeXml(text)}</text>`;
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" fill="var(${color})">${escapeMarkup(text)}</text>`;
 }
 
 /** Labels at the ends would stick out of the picture, so they are not centred there. */
@@ -112,7 +113,7 @@ function drawEvents(model: MemoryChartModel): string[] {
     const [first] = events as [ChartEvent, ...ChartEvent[]];
     const words = events.map(({ at, text }) => `${text}, ${formatUtc(at, model.nowMs)}`).join("; ");
     const mark = label(toX(model, first.at), eventsY, marks[first.kind], "middle", "--text");
-    return `<g><title>${escapeXml(words)}</title>${mark}</g>`;
+    return `<g><title>${escapeMarkup(words)}</title>${mark}</g>`;
   });
 }
 
@@ -124,13 +125,4 @@ function legendOf({ forecast, overlay, events }: MemoryChartModel): string {
     ...(overlay ? ["─ alert rule's line (predict_linear)"] : []),
     ...kinds,
   ].join("   ");
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replace(/\p{Cc}+/gu, " ");
 }

@@ -1,3 +1,4 @@
+import { escapeMarkup } from "../format/escape-markup";
 import { type Message, messageFacts, messageTitle } from "./message";
 
 /** Body of the generic webhook. Fields are only ever added within a version. */
@@ -45,26 +46,17 @@ export function toMail(message: Message): { subject: string; text: string; html:
   const title = messageTitle(message);
   const facts = messageFacts(message);
   const rows = facts.map(({ label, text }) => {
-    const shown = label === "Open" ? `<a href="${escapeHtml(text)}">${escapeHtml(text)}</a>` : escapeHtml(text);
-    return `<tr><th align="left" valign="top">${escapeHtml(label)}</th><td>${shown}</td></tr>`;
+    const shown = label === "Open" ? `<a href="${escapeMarkup(text)}">${escapeMarkup(text)}</a>` : escapeMarkup(text);
+    return `<tr><th align="left" valign="top">${escapeMarkup(label)}</th><td>${shown}</td></tr>`;
   });
   return {
     subject: cut(title.replace(/\s+/g, " "), 200),
     text: `${title}\n\n${facts.map(({ label, text }) => `${label}: ${text}`).join("\n")}\n`,
-    html: `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head><body><h1>${escapeHtml(title)}</h1><table cellpadding="4">${rows.join("")}</table></body></html>`,
+    html: `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${escapeMarkup(title)}</title></head><body><h1>${escapeMarkup(title)}</h1><table cellpadding="4">${rows.join("")}</table></body></html>`,
   };
 }
 
 /** The three characters that mean something in Slack's mrkdwn; links and mentions need an unescaped `<`. */
 const escapeSlack = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-
-const htmlCharacters: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => htmlCharacters[character] ?? "");
 
 const cut = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);

@@ -29,7 +29,7 @@ function toCauseFact(cause: Cause): Fact {
     finding.title,
     ...(numbers.length > 0 ? [`What decides it: ${numbers.slice(0, mostNumbers).join("; ")}`] : []),
     `Confidence ${finding.confidence}; judged ${moment}, from samples up to ${dateTime(verdict.at)} (${diagnosis.source})`,
-    `Would be overturned by: ${finding.wouldChangeIt}`,
+    `Would be overturned by: ${finding.wouldChangeIt.replace(/\.$/, "")}`,
   );
 }
 

@@ -1,18 +1,9 @@
+import { escapeMarkup } from "../format/escape-markup";
 import { htmlStyle } from "./html-style";
 import { toHtml } from "./markdown-html";
 import { reportNote, reportTitle } from "./render-markdown";
 import type { Report } from "./report";
 import { toSections } from "./sections";
-
-/** Text for an element's content or an attribute in double quotes. */
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replace(/\p{Cc}+/gu, " ");
-}
 
 /**
  * The report as one HTML file that opens without a network: style and pictures are in it, there is no script, and nothing is
@@ -20,14 +11,14 @@ function escapeHtml(text: string): string {
  * @param drawings one SVG element per chart of the report, in their order
  */
 export function renderHtml(report: Report, drawings: readonly string[]): string {
-  const title = escapeHtml(reportTitle(report));
+  const title = escapeMarkup(reportTitle(report));
   const sections = toSections(report).map(({ id, title: heading, markdown, chart }) => {
     const drawing = chart === undefined ? undefined : drawings[chart];
     const picture = drawing === undefined ? "" : `<figure>${drawing}</figure>\n`;
     const body = toHtml(markdown)
       .replaceAll("<table>", '<div class="scroll" role="group" tabindex="0" aria-label="Table"><table>')
       .replaceAll("</table>", "</table></div>");
-    return `<section id="${id}">\n<h2>${escapeHtml(heading)}</h2>\n${picture}${body}\n</section>`;
+    return `<section id="${id}">\n<h2>${escapeMarkup(heading)}</h2>\n${picture}${body}\n</section>`;
   });
   return `<!DOCTYPE html>
 <html lang="en">
@@ -42,7 +33,7 @@ export function renderHtml(report: Report, drawings: readonly string[]): string 
 <body>
 <main>
 <h1>${title}</h1>
-<p class="note">${escapeHtml(reportNote(report))}</p>
+<p class="note">${escapeMarkup(reportNote(report))}</p>
 ${sections.join("\n")}
 </main>
 </body>

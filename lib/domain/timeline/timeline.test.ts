@@ -35,4 +35,10 @@ describe("describeTimelineEntry", () => {
     for (const kind of Object.keys(timelineData)) expect(describeTimelineEntry(kind, {})).not.toBe(kind);
     expect(describeTimelineEntry("later.version", {})).toBe("later.version");
   });
+
+  it("tells instants with their date and UTC, and one that is missing as unknown", () => {
+    const data = { label: "the vendor", frozen: false, expiresAt: "2026-03-14T03:41:40.491Z" };
+    expect(describeTimelineEntry("share.created", data)).toContain("until 2026-03-14 03:41:40 UTC");
+    expect(describeTimelineEntry("silence.active", { alert: "A" })).toBe("Silenced: A until —");
+  });
 });

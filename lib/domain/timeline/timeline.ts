@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatDuration } from "../format/format";
+import { formatDuration, formatUtc } from "../format/format";
 import { describeNote, handOverData, noteData } from "../incident/entry-data";
 import { sortKeys } from "../sort-keys";
 import { describeFiredEntry, describeMissedEntry } from "../timer/wording";
@@ -136,6 +136,8 @@ export type TimelineData<K extends TimelineKind> = z.infer<(typeof timelineData)
 /** One sentence for an entry. Entries of a kind this version does not know are shown by their kind. */
 export function describeTimelineEntry(kind: string, data: Record<string, unknown>): string {
   const text = (key: string) => String(data[key] ?? "");
+  // With its date, whichever day it is read on.
+  const instant = (key: string) => formatUtc(Date.parse(text(key)), 0);
   switch (kind as TimelineKind) {
     case "incident.opened":
       return `Incident opened: ${text("title")}`;
@@ -154,13 +156,13 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
     case "alert.truncated":
       return `Alertmanager left ${text("count")} alerts out of a webhook (max_alerts); Prometheus is asked for them`;
     case "heartbeat.lost":
-      return `No sign of ${text("alert")} for ${formatDuration(Number(data.withinSeconds))}, last ${text("lastAt")}: monitoring is blind`;
+      return `No sign of ${text("alert")} for ${formatDuration(Number(data.withinSeconds))}, last ${instant("lastAt")}: monitoring is blind`;
     case "heartbeat.heard":
       return `${text("alert")} is heard again`;
     case "silence.requested":
-      return `Silence asked for: ${text("alert")} until ${text("until")} (${text("reason")})`;
+      return `Silence asked for: ${text("alert")} until ${instant("until")} (${text("reason")})`;
     case "silence.active":
-      return `Silenced: ${text("alert")} until ${text("until")}`;
+      return `Silenced: ${text("alert")} until ${instant("until")}`;
     case "silence.failed":
       return `Not silenced: ${text("alert")} (${text("reason")})`;
     case "silence.expire-requested":
@@ -232,7 +234,7 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
     case "signature.given":
       return `Signature ${text("number")} of ${text("people")} under the incident, content ${text("contentSha256").slice(0, 12)}`;
     case "share.created":
-      return `Shared by a link for ${text("label")}, ${data.frozen ? "frozen" : "live"}, until ${text("expiresAt")}`;
+      return `Shared by a link for ${text("label")}, ${data.frozen ? "frozen" : "live"}, until ${instant("expiresAt")}`;
     case "share.revoked":
       return `Shared link revoked: ${text("label")}`;
     case "sign-in.link-created":
