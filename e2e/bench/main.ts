@@ -2,6 +2,7 @@ import { cpus, totalmem } from "node:os";
 import { benchAlerts } from "./alerts";
 import { benchDiagnosis } from "./diagnosis";
 import { runStart } from "./run-start";
+import { benchTick } from "./tick";
 import { benchVerdict } from "./verdict";
 
 interface Benchmark {
@@ -13,6 +14,7 @@ interface Benchmark {
 const benchmarks: Record<string, Benchmark> = {
   alerts: { options: [], run: async () => summarise("alerts", await benchAlerts(), 0) },
   "run-start": { options: [], run: async () => summarise("run-start", await runStart(), 0) },
+  tick: { options: [], run: async () => summarise("tick", await benchTick(), 0) },
   diagnosis: { options: ["--tuning", "--write"], run: benchDiagnosis },
   verdict: {
     options: [],
