@@ -3,20 +3,17 @@ import { formatDuration } from "@/lib/domain/format/format";
 
 export interface ClockWarningProps {
   clocks: readonly ClockView[];
-  /** The browser's clock against the server's, in seconds, ahead positive; null until both have been seen. */
-  browserSeconds: number | null;
+  /** At least so far is the console's clock ahead of the browser's, in seconds; null until both have been compared. */
+  consoleSeconds: number | null;
 }
 
-/** An answer is on its way for a while, which looks like a clock that is ahead. */
-const toldBrowserSeconds = 10;
-
 /** Says which clocks are off, since times from them do not fit beside the others; nothing while they agree. */
-export function ClockWarning({ clocks, browserSeconds }: ClockWarningProps) {
+export function ClockWarning({ clocks, consoleSeconds }: ClockWarningProps) {
   const off = clocks.flatMap(({ name, skewSeconds }) =>
     skewSeconds !== null && Math.abs(skewSeconds) >= toldSkewSeconds ? [tell(`of ${name}`, skewSeconds)] : [],
   );
-  if (browserSeconds !== null && Math.abs(browserSeconds) >= toldBrowserSeconds) {
-    off.push(tell("of this browser", browserSeconds));
+  if (consoleSeconds !== null && Math.abs(consoleSeconds) >= toldSkewSeconds) {
+    off.push(tell("of this browser", -consoleSeconds));
   }
   if (off.length === 0) return null;
   const unknown = clocks.filter(({ skewSeconds }) => skewSeconds === null).map(({ name }) => name);

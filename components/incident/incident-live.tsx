@@ -85,7 +85,7 @@ export function IncidentLive(props: IncidentLiveProps) {
   const client = useQueryClient();
   const search = encodeChartView(chartView);
   const incidentOptions = incidentQuery(initialView.id);
-  const { data: view, error, dataUpdatedAt } = useQuery({ ...incidentOptions, initialData: initialView });
+  const { data: view, error } = useQuery({ ...incidentOptions, initialData: initialView });
   const { data: chart } = useQuery({
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
@@ -144,11 +144,7 @@ export function IncidentLive(props: IncidentLiveProps) {
               <WorkLine view={view} controls={work} />
               <NextTimers timers={view.timers} now={view.now} />
               <LostTimers timers={view.timers.lost} now={view.now} />
-              {/* The page itself can have been on its way for long; what is fetched since tells the browser's clock. */}
-              <ClockWarning
-                clocks={view.clocks}
-                browserSeconds={view === initialView ? null : (dataUpdatedAt - view.now) / 1000}
-              />
+              <ClockWarning clocks={view.clocks} consoleSeconds={view.consoleSkewSeconds ?? null} />
             </>
           }
           lead={<LeadSentence view={view} />}

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
+import { skewFromInstant } from "@/lib/domain/clock/skew";
 import type { FleetView, IncidentView } from "@/lib/domain/incident/view";
 import { paths } from "@/lib/paths";
 import { getJson } from "./get-json";
@@ -8,10 +9,19 @@ import { getJson } from "./get-json";
 const fallbackRefetchMs = 15_000;
 const chartRefetchMs = 5_000;
 
+/** As fetched by a browser, which so knows how far the console's clock is from its own. Absent in the view that came with the page. */
+export interface FetchedIncident extends IncidentView {
+  consoleSkewSeconds?: number;
+}
+
 export const incidentQuery = (id: string) =>
   queryOptions({
     queryKey: ["incident", id],
-    queryFn: ({ signal }) => getJson<IncidentView>(paths.api.incident(id), signal),
+    queryFn: async ({ signal }): Promise<FetchedIncident> => {
+      const sentMs = Date.now();
+      const view = await getJson<IncidentView>(paths.api.incident(id), signal);
+      return { ...view, consoleSkewSeconds: skewFromInstant(view.now, sentMs, Date.now()) };
+    },
     staleTime: 1_000,
     refetchInterval: fallbackRefetchMs,
   });

@@ -68,12 +68,16 @@ export default async function IncidentsPage({ searchParams }: IncidentsPageProps
             <LinkPending />
           </Link>
         )}
-        <h2 className="pt-2 font-semibold text-strong">Times {isNarrowed && "of these incidents"}</h2>
-        <TimesTable times={times} />
-        <h2 className="pt-2 font-semibold text-strong">
-          What worked {filter.target === undefined ? "on all nodes" : `on ${filter.target}`}
-        </h2>
-        <WorkedTable worked={worked} />
+        {problems.length === 0 && (
+          <>
+            <h2 className="pt-2 font-semibold text-strong">Times {isNarrowed && "of these incidents"}</h2>
+            <TimesTable times={times} />
+            <h2 className="pt-2 font-semibold text-strong">
+              What worked {filter.target === undefined ? "on all nodes" : `on ${filter.target}`}
+            </h2>
+            <WorkedTable worked={worked} />
+          </>
+        )}
       </main>
     </>
   );

@@ -54,5 +54,5 @@ export default async function SharedPage({ params, searchParams }: SharedPagePro
 /** Words of our own only: the address can hold anybody's. */
 function toProblem(problem: string | string[] | undefined): string | null {
   if (problem === "wrong") return "This is not the passphrase.";
-  return problem === "refused" ? "Too many wrong passphrases. Wait 15 minutes, then try again." : null;
+  return problem === "refused" ? "Too many wrong passphrases. It can be tried again within 15 minutes." : null;
 }

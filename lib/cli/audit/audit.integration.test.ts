@@ -92,6 +92,12 @@ it.each([
   },
 );
 
+it("names a row whose time no date can hold, and goes on with the others", async () => {
+  await tamper(sql`update timeline set at = 'infinity' where chain = ${id} and seq = 3`);
+  const { status, text } = await audit(null);
+  expect([status, text]).toEqual([1, expect.stringContaining(`(${id}), entry 3, note.added`)]);
+});
+
 it("names rows that changed places, with the places they had", async () => {
   await tamper(
     sql`update timeline set seq = case seq when 2 then 104 else 102 end where chain = ${id} and seq in (2, 4)`,

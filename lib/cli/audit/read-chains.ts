@@ -64,7 +64,13 @@ async function judge(client: Client, { chain, number, seq, hash }: ChainRow): Pr
     "select seq, at, actor, kind, data, prev_hash, hash from timeline where chain = $1 order by seq",
     [chain],
   );
-  const entries = rows.map(({ prev_hash, ...row }): StoredEntry => ({ ...row, chain, prevHash: prev_hash }));
+  const entries = rows.map(
+    ({ prev_hash, at, ...row }): StoredEntry => ({
+      ...{ ...row, chain, prevHash: prev_hash },
+      // PostgreSQL's `infinity` comes as a number.
+      at: at instanceof Date ? at : new Date(Number.NaN),
+    }),
+  );
   const head = seq === null || hash === null ? null : { seq, hash };
   const breaks = verifyChain(entries, head, sha256);
   const wholly = (detail: string): ChainBreak => ({ seq: 0, defect: "missing", kind: null, at: null, detail });

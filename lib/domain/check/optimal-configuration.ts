@@ -34,17 +34,19 @@ export function optimalConfiguration(context: CheckContext): CheckResult {
     return { ...say("unknown", "nothing was changed", why), noteDecides: true };
   }
   const told = edits.map((edit) => describeEdit(edit, context.nowMs)).join(" ");
-  if (held.length > 0) {
-    const changes = held.flatMap((edit) => edit.changes).join(", ");
-    return say("met", `held: ${changes}`, told);
+  // What is in effect is the newest change that was watched, whatever held before it.
+  const newest = edits.findLast(({ watch }) => watch !== null);
+  switch (newest?.watch?.state) {
+    case "held":
+      return say("met", `held: ${held.flatMap((edit) => edit.changes).join(", ")}`, told);
+    case "watching":
+      return say("unknown", "the watch is not over", told);
+    case undefined:
+    case "unknown":
+      return say("unknown", "no watch has judged the change", told);
+    default:
+      return say("not met", `did not hold: ${newest?.changes.join(", ")}`, told);
   }
-  if (edits.some(({ watch }) => watch?.state === "watching")) {
-    return say("unknown", "the watch is not over", told);
-  }
-  if (edits.every(({ watch }) => watch === null || watch.state === "unknown")) {
-    return say("unknown", "no watch has judged the change", told);
-  }
-  return say("not met", `did not hold: ${last.changes.join(", ")}`, told);
 }
 
 function describeEdit({ title, changes, finishedAt, watch }: SettingsEdit, nowMs: number): string {

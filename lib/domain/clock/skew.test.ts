@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { skewFromDate } from "./skew";
+import { skewFromDate, skewFromInstant } from "./skew";
 
 it("is never more than the real difference, and misses no more of it than a second and the time of the answer", () => {
   fc.assert(
@@ -25,4 +25,11 @@ it("is never more than the real difference, and misses no more of it than a seco
 it("is unknown without a date", () => {
   expect(skewFromDate(null, 0, 1)).toBeNull();
   expect(skewFromDate("soon", 0, 1)).toBeNull();
+});
+
+it("takes a slow answer for no difference", () => {
+  expect(skewFromInstant(1_000, 1_000, 16_000)).toBe(0);
+  expect(skewFromInstant(16_000, 1_000, 16_000)).toBe(0);
+  expect(skewFromInstant(20_000, 1_000, 16_000)).toBe(4);
+  expect(skewFromInstant(-9_000, 1_000, 16_000)).toBe(-10);
 });

@@ -17,7 +17,16 @@ export const toldSkewSeconds = 5;
 export function skewFromDate(header: string | null, sentMs: number, answeredMs: number): number | null {
   const second = header === null ? Number.NaN : Date.parse(header);
   if (!Number.isFinite(second)) return null;
-  const ahead = (second - answeredMs) / 1000;
-  const behind = (second + 1000 - sentMs) / 1000;
+  return atLeast({ fromMs: second, toMs: second + 1000 }, sentMs, answeredMs);
+}
+
+/** The same from an instant that an answer tells of itself, epoch ms. */
+export function skewFromInstant(toldMs: number, sentMs: number, answeredMs: number): number {
+  return atLeast({ fromMs: toldMs, toMs: toldMs }, sentMs, answeredMs);
+}
+
+function atLeast(told: { fromMs: number; toMs: number }, sentMs: number, answeredMs: number): number {
+  const ahead = (told.fromMs - answeredMs) / 1000;
+  const behind = (told.toMs - sentMs) / 1000;
   return ahead > 0 ? ahead : Math.min(behind, 0);
 }

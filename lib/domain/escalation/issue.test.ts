@@ -14,6 +14,7 @@ describe("the issue's text", () => {
     expect(issue.labels).toEqual(["memory-leak"]);
     for (const words of [
       "| Version | guts-node 1.1.0 |",
+      "| Starts seen during the incident | 0 |",
       "| Host memory | 4 GiB |",
       "| Requests | 10.03 per second on average, 0.0307 % with a status of 500 or above |",
       "| Repositories | unknown |",

@@ -50,7 +50,7 @@ function summaryOf({ fields, incident, generatedAt }: Report): string {
   return `${incident.title}, since ${dateTime(incident.openedAt)}. ${why}. ${ahead}. As of ${dateTime(generatedAt)}.`;
 }
 
-function profile({ host, signals, now, runs }: ReportInput): [string, string][] {
+function profile({ host, signals, now, timeline }: ReportInput): [string, string][] {
   const software = host ? partValue(host.changes) : null;
   const system = host ? partValue(host.systemMemory) : null;
   const memory = host ? partValue(host.processMemory) : null;
@@ -63,7 +63,7 @@ function profile({ host, signals, now, runs }: ReportInput): [string, string][] 
   return [
     ["Version", software?.package ? `${software.package.name} ${software.package.version}` : notKnown],
     ["Uptime", started == null ? notKnown : spanOf(started * 1000, now)],
-    ["Restarts by the console", String(runs.filter(({ state }) => state === "done").length)],
+    ["Starts seen during the incident", String(timeline.filter(({ kind }) => kind === "process.restarted").length)],
     ["Host memory", total === null ? notKnown : formatBytes(total)],
     ["Limit of the process", bytes("limit")],
     ["Resident memory", bytes("rss")],

@@ -47,6 +47,32 @@ test("cause, delay, times and effect are told with the numbers that decide", () 
   expect(linesOf("forecast")).toContain("Limit reached 2 h 10 min after");
 });
 
+test("a run whose watch could not tell has neither worked nor not worked", () => {
+  const [run] = wholeIncident.runs;
+  if (!run?.watch) throw new Error("the incident has no watched run");
+  const ended = (state: "unknown" | "worse") => ({ ...run, title: state, watch: { ...run.watch, state, detail: "x" } });
+  const runs = [run, ended("unknown"), ended("worse")] as typeof wholeIncident.runs;
+  const { fields } = buildReport({ ...wholeIncident, runs });
+  expect(fields["did-not-work"]).toEqual({ state: "known", lines: ["worse: worse. x"] });
+  expect(JSON.stringify(fields.worked)).not.toContain("unknown");
+});
+
+test("an incident that was reopened is timed from then, and says so", () => {
+  const at = (wholeIncident.incident.acknowledgedAt ?? 0) - 60_000;
+  const entry = {
+    seq: 99,
+    kind: "incident.reopened",
+    actor: "Ada",
+    actorType: "person" as const,
+    at,
+    text: "Reopened",
+  };
+  const { fields } = buildReport({ ...wholeIncident, timeline: [...wholeIncident.timeline, entry] });
+  expect(JSON.stringify(fields.acknowledged)).toMatch(
+    /"1 min: .* by Ada, from the reopening at 2026-03-14 03:15:40 UTC"/,
+  );
+});
+
 test("a verdict that could not decide is no cause, and the one before an action comes before the opening's", () => {
   const [opening] = wholeIncident.verdicts;
   if (!opening) throw new Error("the fixture keeps a verdict");

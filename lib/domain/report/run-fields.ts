@@ -1,4 +1,5 @@
 import { formatBytes, formatGrowth } from "@/lib/domain/format/format";
+import { didNotHold } from "../run/record";
 import { dateTime, knownOr, unknown } from "./fact";
 import type { ReportField } from "./fields";
 import type { ReportInput } from "./input";
@@ -7,9 +8,12 @@ import type { Fact, ReportRun } from "./report";
 /** What people did to the node, and what became of it. */
 export function runFields({ runs }: ReportInput): Pick<Record<ReportField, Fact>, "done" | "worked" | "did-not-work"> {
   const none = "no action was carried out from the console";
-  const judged = runs.filter(({ watch, state }) => (watch && watch.state !== "watching") || state === "failed");
   const held = runs.filter(({ watch }) => watch?.state === "held");
-  const failed = judged.filter((run) => !held.includes(run));
+  // A watch that could not tell, or was cut short, says neither.
+  const failed = runs.filter(
+    ({ watch, state }) => state === "failed" || didNotHold.some((one) => one === watch?.state),
+  );
+  const judged = [...held, ...failed];
   const undecided = runs.length > 0 ? "no watch has ended yet, and no run has failed" : none;
   const counted = `${judged.length} of ${runs.length} ${runs.length === 1 ? "run" : "runs"} judged`;
   return {

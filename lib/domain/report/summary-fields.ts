@@ -49,10 +49,13 @@ function durationOf({ incident, now }: ReportInput): Fact {
     : known(`${spanOf(incident.openedAt, now)} so far: it is not resolved`);
 }
 
-function since({ incident }: ReportInput, at: number | null, reason: string, by: string | null = null): Fact {
+/** From the opening, or the last reopening, with which acknowledgement, mitigation and resolution begin anew. */
+function since({ incident, timeline }: ReportInput, at: number | null, reason: string, by: string | null = null): Fact {
   if (at === null) return unknown(reason);
   const who = by === null ? "" : ` by ${by}`;
-  return known(`${spanOf(incident.openedAt, at)}: ${dateTime(at)}${who}`);
+  const reopened = timeline.findLast(({ kind }) => kind === "incident.reopened");
+  const from = reopened ? `, from the reopening at ${dateTime(reopened.at)}` : "";
+  return known(`${spanOf(reopened?.at ?? incident.openedAt, at)}: ${dateTime(at)}${who}${from}`);
 }
 
 /** Everyone who did something, in the order in which they first did, with how much. */

@@ -54,7 +54,10 @@ export function prepareSharedView(view: IncidentView, facts: SharedFacts): Share
     alerts: view.alerts.map((alert) => toSharedAlert(alert, facts.alerts.get(alert.fingerprint))),
     checks: listChecks(view),
     runs: facts.runs.map(toSharedRun),
-    timeline: view.timeline.map(({ seq, at, actor, text }) => ({ seq, at, actor, text })),
+    // Who else has a link is nobody's business who has one.
+    timeline: view.timeline
+      .filter(({ kind }) => !kind.startsWith("share."))
+      .map(({ seq, at, actor, text }) => ({ seq, at, actor, text })),
     signOffs: view.signOffs.map(({ itemId, text, signedOff }) => ({
       id: itemId,
       text,

@@ -24,7 +24,8 @@ import { recordTruncation } from "./truncation";
  * Alertmanager to send it all again: an answer without an error means that everything readable is stored.
  */
 export async function receiveWebhook(webhook: Webhook, receivedAt: Date): Promise<ReceiveResult[]> {
-  const outcomes = await Promise.allSettled(webhook.alerts.map((alert) => receiveAlert(alert, receivedAt)));
+  const findEntry = onceEach(findRunbookForAlert);
+  const outcomes = await Promise.allSettled(webhook.alerts.map((alert) => receiveAlert(alert, receivedAt, findEntry)));
   const results = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (webhook.truncated > 0) {
@@ -40,13 +41,27 @@ export async function receiveWebhook(webhook: Webhook, receivedAt: Date): Promis
   ];
 }
 
-async function receiveAlert(alert: WebhookAlert, at: Date): Promise<ReceiveResult> {
+/** Looks each key up once: a webhook has many alerts of few names, and the runbooks are read from their folder. */
+function onceEach<T>(find: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const found = new Map<string, Promise<T>>();
+  return (key) => {
+    const known = found.get(key) ?? find(key);
+    found.set(key, known);
+    return known;
+  };
+}
+
+async function receiveAlert(
+  alert: WebhookAlert,
+  at: Date,
+  findEntry: (name: string) => Promise<LibraryRunbook | null>,
+): Promise<ReceiveResult> {
   const name = alert.labels.alertname ?? "";
   if (config().deadMansSwitch.some((one) => one.alert === name)) {
     await hearHeartbeat(name, at);
     return { alert: name, outcome: "heartbeat", incidentId: null };
   }
-  const entry = await findRunbookForAlert(name);
+  const entry = await findEntry(name);
   return storeInTurn({ alert, name, entry, at });
 }
 
@@ -185,15 +200,19 @@ async function resolve(tx: Tx, delivery: Delivery, { row: known, hasOthers }: Kn
   }
   // Twins can differ in the end they saw; the earlier one is kept, whichever arrives first.
   const isEarlier = endsAt !== null && (known.endsAt === null || endsAt < known.endsAt);
+  // By now the alert can have gone over to an incident that its own was merged into.
+  let { incidentId } = known;
   if (known.status === "firing" || isEarlier) {
-    await tx
+    const [row] = await tx
       .update(alerts)
       .set({ status: "resolved", endsAt: isEarlier ? endsAt : known.endsAt })
-      .where(eq(alerts.id, known.id));
+      .where(eq(alerts.id, known.id))
+      .returning({ incidentId: alerts.incidentId });
+    incidentId = row?.incidentId ?? null;
   }
-  if (known.status === "resolved") return { alert: name, outcome: "repeated", incidentId: known.incidentId };
-  if (known.incidentId) await recordResolved(tx, { ...news, incidentId: known.incidentId, endsAt });
-  return { alert: name, outcome: entry ? "resolved" : "ignored", incidentId: known.incidentId };
+  if (known.status === "resolved") return { alert: name, outcome: "repeated", incidentId };
+  if (incidentId) await recordResolved(tx, { ...news, incidentId, endsAt });
+  return { alert: name, outcome: entry ? "resolved" : "ignored", incidentId };
 }
 
 async function insert(tx: Tx, delivery: Delivery, known: Known, incidentId: string | null): Promise<void> {

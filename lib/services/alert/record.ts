@@ -7,7 +7,7 @@ import { flappingWindowSeconds, tellFiring, tellsResolved } from "@/lib/domain/a
 import { enterState } from "@/lib/domain/incident/transitions";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { config } from "@/lib/services/config";
-import { moveOn, storeLife, toLife } from "@/lib/services/incident/life";
+import { lockIncidentRow, moveOn, storeLife, toLife } from "@/lib/services/incident/life";
 import { appendTimeline } from "@/lib/services/timeline/append";
 
 export interface AlertNews {
@@ -46,21 +46,21 @@ export async function recordFiring(
   await publish(tx, { topic: "incident", id: incidentId });
 }
 
-/** Puts the end of an alert on its incident's timeline, as long as its firings are told one by one. */
+/**
+ * Puts the end of an alert on its incident's timeline, as long as its firings are told one by one. The last to end can be what
+ * a watch that held has waited for; only then is the incident locked, before the head of its timeline.
+ */
 export async function recordResolved(tx: Tx, news: AlertNews & { endsAt: Date | null }): Promise<void> {
   const { incidentId, name, fingerprint, at, actor, endsAt } = news;
+  const [row] = await tx.select({ state: incidents.state }).from(incidents).where(eq(incidents.id, incidentId));
+  const isWatched = row?.state === "watching";
+  if (isWatched) await lockIncidentRow(tx, incidentId);
   if (tellsResolved(await firedWithin(tx, news))) {
     const data = { name, fingerprint, endsAt: endsAt?.toISOString() ?? "" };
     await appendTimeline(tx, { chain: incidentId, at, actor, kind: "alert.resolved", data });
   }
-  await moveOnWatched(tx, news);
+  if (isWatched) await moveOn(tx, incidentId, { kind: "alert-resolves" }, { actor, at });
   await publish(tx, { topic: "incident", id: incidentId });
-}
-
-/** The last of the alerts to end can be what a watch that held has waited for; only then is the incident locked for it. */
-async function moveOnWatched(tx: Tx, { incidentId, at, actor }: AlertNews): Promise<void> {
-  const [row] = await tx.select({ state: incidents.state }).from(incidents).where(eq(incidents.id, incidentId));
-  if (row?.state === "watching") await moveOn(tx, incidentId, { kind: "alert-resolves" }, { actor, at });
 }
 
 /**

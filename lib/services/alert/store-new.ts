@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, gte, inArray, isNull, or } from "drizzle-orm";
 import type { Tx } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { alerts } from "@/lib/db/schema";
@@ -53,13 +53,19 @@ async function findNew(tx: Tx, deliveries: readonly Delivery[]): Promise<New[]> 
   });
 }
 
-/** Whether the console has found one of these alerts by itself, under which a delivery may have to be put. */
+/** Whether the console has found one of these alerts by itself, under which a delivery may have to be put: see `findAdoptable`. */
 async function wasAskedFor(tx: Tx, incidentId: string, fresh: readonly New[]): Promise<boolean> {
   const names = fresh.map(({ name }) => name);
+  const earliest = new Date(Math.min(...fresh.map(({ alert }) => Date.parse(alert.startsAt))));
   const [polled] = await tx
     .select({ id: alerts.id })
     .from(alerts)
-    .where(and(eq(alerts.incidentId, incidentId), eq(alerts.source, "prometheus"), inArray(alerts.name, names)))
+    .where(
+      and(
+        ...[eq(alerts.incidentId, incidentId), eq(alerts.source, "prometheus"), inArray(alerts.name, names)],
+        or(isNull(alerts.endsAt), gte(alerts.endsAt, earliest)),
+      ),
+    )
     .limit(1);
   return polled !== undefined;
 }

@@ -19,7 +19,22 @@ export function whereIncident(filter: IncidentFilter): SQL | undefined {
   );
 }
 
-/** Number, title, node, and whatever stands in the timeline: notes, results, reasons. That is found by the chain's index. */
+/** What of an entry of the timeline is words; hashes, ids and times are not looked for. */
+const searched = [
+  "text",
+  "title",
+  "note",
+  "reason",
+  "result",
+  "detail",
+  "decides",
+  "summary",
+  "action",
+  "name",
+  "alert",
+];
+
+/** Number, title, node, and the words of the timeline: notes, results, reasons. That is found by the chain's index. */
 function whereText(q: string): SQL | undefined {
   const pattern = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
   const number = /^#?([0-9]{1,9})$/.exec(q)?.[1];
@@ -36,7 +51,7 @@ function whereText(q: string): SQL | undefined {
         )
       : undefined,
     sql`exists (
-      select 1 from ${timeline} as entry, jsonb_each_text(entry.data) as fact
-      where entry.chain = ${incidents.id}::text and fact.value ilike ${pattern})`,
+      select 1 from ${timeline} as entry, unnest(${sql.param([...searched])}::text[]) as field
+      where entry.chain = ${incidents.id}::text and entry.data ->> field ilike ${pattern})`,
   );
 }

@@ -69,9 +69,14 @@ test("text is found in title, notes and results, and % and _ mean themselves", a
   const third = list.find(({ number }) => number === 3);
   await inTransaction(async (tx) => {
     const data = { itemId: "x", text: "Configuration", note: "cache set to 96 MiB by O'Neil" };
-    await appendTimeline(tx, { chain: third?.id ?? "", at: new Date(), actor: person, kind: "sign-off.given", data });
+    const place = { chain: third?.id ?? "", at: new Date(), actor: person };
+    await appendTimeline(tx, { ...place, kind: "sign-off.given", data });
+    const plan = { planId: "p-4711", action: "reduce-cache", hash: "feed4711" };
+    await appendTimeline(tx, { ...place, kind: "plan.ready", data: plan });
   });
   expect(await numbersOf({ q: "96 mib by O'Neil" })).toEqual([3]);
+  // Neither ids and hashes nor the names of fields are words of anybody's.
+  for (const q of ["4711", "itemId"]) expect(await numbersOf({ q })).toEqual([]);
   expect(await numbersOf({ q: "100%_full" })).toEqual([4]);
   expect(await numbersOf({ q: "100x" })).toEqual([]);
   expect(await numbersOf({ q: "%" })).toEqual([4]);
@@ -104,6 +109,22 @@ test("times are medians with their number, and too few are none", async () => {
     n: 5,
     medianSeconds: 6 * 3600,
     p90Seconds: 10 * 3600,
+  });
+});
+
+test("times begin anew with the last reopening", async () => {
+  const [last] = (await listIncidents({ state: "open" }, all)).incidents;
+  const actor = person;
+  for (const hours of [3, 9]) {
+    const at = new Date((last?.openedAt ?? 0) + hours * hour);
+    const data = { from: "resolved", reason: "it grows again" };
+    await inTransaction((tx) =>
+      appendTimeline(tx, { chain: last?.id ?? "", at, actor, kind: "incident.reopened", data }),
+    );
+  }
+  // Acknowledged ten hours after the opening, so one after this.
+  expect((await readTimes({ target: "validator-3" })).acknowledge).toEqual({
+    ...{ n: 5, medianSeconds: 4 * 3600, p90Seconds: 8 * 3600 },
   });
 });
 

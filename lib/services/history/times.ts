@@ -5,16 +5,21 @@ import { incidents } from "@/lib/db/schema";
 import type { IncidentFilter } from "@/lib/domain/history/filter";
 import { fewestCases, type Spread } from "@/lib/domain/history/statistics";
 import type { TimesView } from "@/lib/domain/history/view";
+import { reopenedAt } from "@/lib/services/incident/reopened";
 import { whereIncident } from "./conditions";
 
-/** How long it took to acknowledge, mitigate and resolve, of the filter's incidents; merged duplicates do not count. */
+/**
+ * How long it took to acknowledge, mitigate and resolve, of the filter's incidents; merged duplicates do not count. From the
+ * opening, or the last reopening, with which all three begin anew.
+ */
 export async function readTimes(filter: IncidentFilter): Promise<TimesView> {
-  const { openedAt, acknowledgedAt, mitigatedAt, resolvedAt } = incidents;
+  const { acknowledgedAt, mitigatedAt, resolvedAt } = incidents;
+  const begunAt = sql`coalesce(${reopenedAt}, ${incidents.openedAt})`;
   const [row] = await db()
     .select({
-      acknowledge: spread(sql`${acknowledgedAt} - ${openedAt}`),
-      mitigate: spread(sql`${mitigatedAt} - ${openedAt}`),
-      resolve: spread(sql`${resolvedAt} - ${openedAt}`),
+      acknowledge: spread(sql`${acknowledgedAt} - ${begunAt}`),
+      mitigate: spread(sql`${mitigatedAt} - ${begunAt}`),
+      resolve: spread(sql`${resolvedAt} - ${begunAt}`),
     })
     .from(incidents)
     .where(and(whereIncident(filter), isNull(incidents.mergedIntoId)));

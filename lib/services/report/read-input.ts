@@ -2,10 +2,9 @@ import "server-only";
 import { asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
-import { evidence, incidents, signatures, signOffs, timeline } from "@/lib/db/schema";
+import { evidence, incidents, signatures, timeline } from "@/lib/db/schema";
 import { type HostReport, toChanges } from "@/lib/domain/host/report";
 import type { CheckRecord, KeptVerdict, ReportInput } from "@/lib/domain/report/input";
-import type { ActionItem } from "@/lib/domain/report/report";
 import { listTaskItems } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
 import { describeTimelineEntry } from "@/lib/domain/timeline/timeline";
@@ -16,6 +15,7 @@ import { config, findTarget } from "@/lib/services/config";
 import { listFrozenVerdicts, readDiagnosis } from "@/lib/services/diagnosis/store";
 import { readHostReport } from "@/lib/services/host-report/refresh";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
+import { readSignOffs } from "@/lib/services/sign-off/give";
 import { readTargetView, toIncidentSummary } from "@/lib/services/target/views";
 import { readRequests } from "./requests";
 import { readReportRuns } from "./runs";
@@ -41,7 +41,7 @@ export async function readReportInput(
     readOverrules(id),
     listFrozenVerdicts(id),
     readReportRuns(id),
-    db().select().from(signOffs).where(eq(signOffs.incidentId, id)),
+    readSignOffs(id, runbook),
     db().select().from(signatures).where(eq(signatures.incidentId, id)).orderBy(asc(signatures.at)),
   ]);
   const isOver = row.state === "resolved" || row.state === "signed_off";
@@ -85,7 +85,7 @@ export async function readReportInput(
     requests,
     host,
     changes: host ? changesUntil(host, row.openedAt.getTime() - changesBeforeMs, toMs) : [],
-    actionItems: toActionItems(runbook, signed),
+    actionItems: signed,
     signatures: signatureRows.map(({ by, at, contentSha256 }) => ({ by: by.name, at: at.getTime(), contentSha256 })),
   };
   return { input, fromMs, toMs };
@@ -127,13 +127,4 @@ function toCheckRecord(
 
 function changesUntil(host: HostReport, sinceMs: number, toMs: number) {
   return toChanges(host, sinceMs).filter(({ at }) => at <= toMs);
-}
-
-function toActionItems(runbook: Runbook, rows: (typeof signOffs.$inferSelect)[]): ActionItem[] {
-  return listTaskItems(runbook).flatMap(({ kind, item }) => {
-    if (kind !== "post-incident") return [];
-    const row = rows.find(({ itemId }) => itemId === item.id);
-    const signedOff = row ? { by: row.by.name, at: row.at.getTime(), note: row.note, waived: row.waived } : null;
-    return [{ itemId: item.id, text: item.text, signedOff }];
-  });
 }

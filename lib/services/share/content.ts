@@ -1,8 +1,9 @@
 import "server-only";
-import { asc, eq } from "drizzle-orm";
+import { asc, desc, eq } from "drizzle-orm";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { db } from "@/lib/db/client";
 import { alerts, incidents, runs } from "@/lib/db/schema";
+import type { RunView } from "@/lib/domain/run/view";
 import { type AlertFacts, prepareSharedView } from "@/lib/domain/share/prepare";
 import { mapTexts, scrubShared, scrubText } from "@/lib/domain/share/scrub";
 import type { SharedView } from "@/lib/domain/share/view";
@@ -52,14 +53,17 @@ export async function readSharedContent(
   };
 }
 
-async function readRuns(incidentId: string) {
+/** The newest, oldest of them first. One by one: whoever has a link shall not take the connections of those who work. */
+async function readRuns(incidentId: string): Promise<RunView[]> {
   const rows = await db()
     .select({ id: runs.id })
     .from(runs)
     .where(eq(runs.incidentId, incidentId))
-    .orderBy(asc(runs.requestedAt))
+    .orderBy(desc(runs.requestedAt))
     .limit(mostRuns);
-  return Promise.all(rows.map(({ id }) => getRunView(id)));
+  const views: RunView[] = [];
+  for (const { id } of rows.reverse()) views.push(await getRunView(id));
+  return views;
 }
 
 /** Of each alert's newest firing. */

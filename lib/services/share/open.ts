@@ -42,7 +42,7 @@ export type Unlocking =
   | { state: "not found" }
   | { state: "wrong" }
   /** Too many wrong tries, or too many at once: nothing was compared. */
-  | { state: "refused"; untilMs: number }
+  | { state: "refused" }
   | { state: "unlocked"; proof: string; expiresAt: Date };
 
 /**
@@ -69,9 +69,7 @@ export async function unlockSharedLink(
     })
     .where(and(eq(shareLinks.id, link.id), or(isOver, lt(shareLinks.failures, passphraseTries))))
     .returning({ id: shareLinks.id });
-  if (!taken) {
-    return { state: "refused", untilMs: (link.failuresSince?.getTime() ?? nowMs) + passphraseLockMs };
-  }
+  if (!taken) return { state: "refused" };
   if (!(await isPassphrase(passphrase, link.passphrase))) return { state: "wrong" };
   await db().update(shareLinks).set({ failures: 0, failuresSince: null }).where(eq(shareLinks.id, link.id));
   return { state: "unlocked", proof: unlockProof(link), expiresAt: link.expiresAt };

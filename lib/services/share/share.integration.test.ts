@@ -106,6 +106,15 @@ describe("a shared link", () => {
     });
   });
 
+  it("tells whoever has a link nothing of the others", async () => {
+    const incidentId = await newIncident();
+    await share(incidentId, { label: "our lawyers" });
+    const { token } = await share(incidentId);
+    const shared = JSON.stringify(await open(token));
+    expect(shared).toContain("Incident opened");
+    expect(shared).not.toMatch(/our lawyers|Shared by a link/);
+  });
+
   it("asks for its passphrase, and takes no sixth wrong one within 15 minutes, nor a right one then", async () => {
     const { token, id } = await share(await newIncident(), { passphrase: "correct horse" });
     const other = await share(await newIncident(), { passphrase: "correct horse" });

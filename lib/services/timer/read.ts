@@ -5,6 +5,7 @@ import { incidents, timers } from "@/lib/db/schema";
 import { type ExpectedTimer, expectedTimers, type TimedIncident } from "@/lib/domain/timer/expected-timers";
 import type { StoredTimer } from "@/lib/domain/timer/reconcile";
 import { config } from "@/lib/services/config";
+import { reopenedAt } from "@/lib/services/incident/reopened";
 
 /** An incident's timers: those that it has to have by what it is, and those that are stored. */
 export interface IncidentTimers {
@@ -37,10 +38,7 @@ async function readTimers(tx: Db | Tx, which: SQL | undefined): Promise<Incident
       acknowledged: sql<boolean>`${isNotNull(incidents.acknowledgedAt)}`,
       owned: sql<boolean>`${isNotNull(incidents.owner)}`,
       merged: sql<boolean>`${isNotNull(incidents.mergedIntoId)}`,
-      // The last one by its place in the chain: the clock may have been set back since an earlier one.
-      reopenedAt: sql<number | null>`(
-        select round(extract(epoch from t.at) * 1000)::float8 from timeline t
-        where t.chain = "incidents"."id"::text and t.kind = 'incident.reopened' order by t.seq desc limit 1)`,
+      reopenedAt: sql<number | null>`round(extract(epoch from ${reopenedAt}) * 1000)::float8`,
     })
     .from(incidents)
     .where(which);
