@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { benchAlerts } from "./alerts";
 import { benchDiagnosis } from "./diagnosis";
+import { benchProfile } from "./profile";
 import { runStart } from "./run-start";
 import { benchVerdict } from "./verdict";
 
@@ -14,6 +15,13 @@ const benchmarks: Record<string, Benchmark> = {
   alerts: { options: [], run: async () => summarise("alerts", await benchAlerts(), 0) },
   "run-start": { options: [], run: async () => summarise("run-start", await runStart(), 0) },
   diagnosis: { options: ["--tuning", "--write"], run: benchDiagnosis },
+  profile: {
+    options: [],
+    async run() {
+      const { samples, notes } = await benchProfile();
+      return `${summarise("profile", samples, 0)}\n${notes}`;
+    },
+  },
   verdict: {
     options: [],
     run() {

@@ -9,7 +9,8 @@ import {
 } from "./heap-text-lines";
 import { LineSplitter } from "./line-splitter";
 import { MemoryMap } from "./memory-map";
-import { damaged, ProfileBuilder } from "./profile-builder";
+import { ProfileBuilder } from "./profile-builder";
+import { damaged } from "./profile-error";
 
 const inUseTypes: SampleType[] = [
   { type: "objects", unit: "count" },
@@ -50,7 +51,7 @@ export class HeapTextDecoder {
     this.lines.end();
     if (!this.header) throw damaged("its first line is not whole");
     const { builder } = this;
-    builder.strings.push("");
+    builder.strings.push(new Uint8Array(0));
     const files = this.map.filesOf(this.addresses);
     const idOfFile = new Map<string, number>();
     files.forEach((file, slot) => {

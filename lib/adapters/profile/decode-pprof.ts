@@ -1,9 +1,10 @@
 import { Function as FunctionMessage, Mapping, ValueType } from "pprof-format";
 import type { Profile } from "@/lib/domain/profile/profile";
 import { pruneFrames } from "@/lib/domain/profile/prune-frames";
-import { damaged, ProfileBuilder } from "./profile-builder";
-import { ProfileError, unknownFormat } from "./profile-error";
-import { LocationReader, SampleReader } from "./read-sample";
+import { ProfileBuilder } from "./profile-builder";
+import { damaged, ProfileError, unknownFormat } from "./profile-error";
+import { LocationReader } from "./read-location";
+import { SampleReader } from "./read-sample";
 import { MessageSplitter } from "./split-messages";
 import { WireReader, wireTypes } from "./wire";
 
@@ -22,8 +23,8 @@ const fields = {
   defaultSampleType: 14,
 } as const;
 
-/** What a string in the table takes beside its text, roughly. */
-const stringOverheadBytes = 24;
+/** What a mapping takes, roughly. */
+const mappingBytes = 64;
 
 /**
  * Reads a pprof profile from its uncompressed bytes, piece by piece. The small tables are decoded by pprof-format; samples
@@ -51,11 +52,14 @@ export class PprofDecoder {
   finish(): Profile {
     this.recognised(() => this.splitter.end());
     const { builder } = this;
-    if (builder.strings.length === 0) builder.strings.push("");
-    if (builder.strings[0] !== "") throw damaged("its first string is not empty");
-    for (const [id, file] of this.mappingFile) builder.mappings.set(id, this.text(file));
-    const sampleTypes = this.types.map(({ type, unit }) => ({ type: this.text(type), unit: this.text(unit) }));
-    const wanted = this.text(this.numbers.get(fields.defaultSampleType) ?? 0);
+    if (builder.strings.length === 0) builder.strings.push(new Uint8Array(0));
+    if (!builder.strings.isEmpty(0)) throw damaged("its first string is not empty");
+    for (const [id, file] of this.mappingFile) builder.mappings.set(id, builder.strings.get(file));
+    const sampleTypes = this.types.map(({ type, unit }) => ({
+      type: builder.strings.get(type),
+      unit: builder.strings.get(unit),
+    }));
+    const wanted = builder.strings.get(this.numbers.get(fields.defaultSampleType) ?? 0);
     const found = sampleTypes.findIndex(({ type }) => wanted !== "" && type === wanted);
     const timeNanos = this.numbers.get(fields.timeNanos) ?? 0;
     const durationNanos = this.numbers.get(fields.durationNanos) ?? 0;
@@ -89,8 +93,7 @@ export class PprofDecoder {
         return;
       case fields.stringTable:
         reader.expect(wireTypes.bytes);
-        this.onGrow(stringOverheadBytes + end - reader.position);
-        this.builder.strings.push(decodeText(reader.bytes, reader.position, end));
+        this.builder.strings.push(reader.bytes, reader.position, end);
         return;
       case fields.sampleType:
         this.types.push(toIndices(ValueType.decode(messageBytes(reader, end))));
@@ -98,7 +101,7 @@ export class PprofDecoder {
       case fields.mapping: {
         const { id, filename } = Mapping.decode(messageBytes(reader, end));
         if (this.mappingFile.has(Number(id))) throw damaged("two of its mappings have the same id");
-        this.onGrow(stringOverheadBytes);
+        this.onGrow(mappingBytes);
         this.mappingFile.set(Number(id), toIndex(filename));
         return;
       }
@@ -133,17 +136,11 @@ export class PprofDecoder {
     });
   }
 
-  private text(index: number): string {
-    const text = this.builder.strings[index];
-    if (text === undefined)
-      throw damaged(`it refers to string ${index}, and there are only ${this.builder.strings.length}`);
-    return text;
-  }
-
   /** What is no regular expression is passed over, as `go tool pprof` does. */
   private withoutDroppedFrames(profile: Profile): Profile {
-    const drop = toExpression(this.text(this.numbers.get(fields.dropFrames) ?? 0));
-    const keep = toExpression(this.text(this.numbers.get(fields.keepFrames) ?? 0));
+    const { builder } = this;
+    const drop = toExpression(builder.strings.get(this.numbers.get(fields.dropFrames) ?? 0));
+    const keep = toExpression(builder.strings.get(this.numbers.get(fields.keepFrames) ?? 0));
     return drop ? pruneFrames(profile, { drop, keep }) : profile;
   }
 }
@@ -157,10 +154,6 @@ function messageBytes(reader: WireReader, end: number): Uint8Array {
   return bytes;
 }
 
-function decodeText(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
-}
-
 const toIndices = ({ type, unit }: ValueType) => ({ type: toIndex(type), unit: toIndex(unit) });
 
 /** pprof-format reads every number as unsigned, so that a negative index is a very large one, and none is as large. */
@@ -171,6 +164,7 @@ function toIndex(value: number | bigint): number {
 }
 
 function toHalves(value: number | bigint): [number, number] {
+  if (typeof value === "number") return [value, 0];
   const whole = BigInt(value);
   return [Number(whole & 0xffff_ffffn), Number(whole >> 32n)];
 }

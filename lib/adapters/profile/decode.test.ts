@@ -46,7 +46,7 @@ describe("decodeProfile, pprof", () => {
     const location = [id, near].map((one) => new Location({ id: one }));
     const sample = [new Sample({ locationId: [id, near], value: [5] }), new Sample({ locationId: [near], value: [1] })];
     const profile = await decode(new ProfileMessage({ stringTable, sampleType: [type], sample, location }).encode());
-    expect(profile.tree.parent).toHaveLength(3);
+    expect([...profile.stackLocation]).toEqual([0, 1, 1]);
 
     const unpacked = Buffer.from([0x0a, 4, 8, 1, 16, 2, 0x12, 4, 8, 1, 16, 9, 0x22, 2, 8, 1, 0x32, 0]);
     const strings = Buffer.from("\x32\x05space\x32\x05bytes");
@@ -95,7 +95,7 @@ describe("decodeProfile, pprof", () => {
 
   it("refuses more columns of values than any profiler writes", async () => {
     await expect(decode(Buffer.from([...typed, ...field(2, [18, 100, ...Array(100).fill(1)])]))).rejects.toThrow(
-      /100 values each/,
+      /more than 32 values/,
     );
   });
 });
@@ -245,6 +245,26 @@ describe("decodeProfile, V8's .heapprofile", () => {
     expect((await decode(text)).strings).toContain("file:///app/server.js");
   });
 
+  it("reads it however the bytes are cut, with escapes, spaces and what it does not know", async () => {
+    const head = node("(root)", 0, [node('quoted "\\\u{1f600}\n', 100), node("b", 5)]);
+    const whole = await decode(JSON.stringify({ extra: [1, { a: [true, null] }, -1.5e3], head }, null, 2));
+    expect(top(whole, { sampleType: 0 }).rows.map(({ name }) => name)).toEqual(['quoted "\\\u{1f600}\n', "b"]);
+    for (const chunk of [1, 2, 3, 7]) {
+      expect(await decode(JSON.stringify({ extra: [1, { a: [true, null] }, -1.5e3], head }), { chunk })).toEqual(whole);
+    }
+  });
+
+  it("takes the keys of a node in another order", async () => {
+    const frame = (functionName: string) => ({ functionName, url: "", lineNumber: 1, columnNumber: 1 });
+    const leaf = { callFrame: frame("leaf"), children: [], selfSize: 3 };
+    const main = { callFrame: frame("main"), children: [leaf], selfSize: 4 };
+    const sorted = { head: { callFrame: frame("(root)"), children: [main], selfSize: 0 } };
+    expect(await rowsOf(JSON.stringify(sorted))).toEqual([
+      ["main", 4, 7],
+      ["leaf", 3, 3],
+    ]);
+  });
+
   it("survives any depth", async () => {
     const depth = 50_000;
     const open = `{"callFrame":{"functionName":"f"},"selfSize":0,"children":[`;
@@ -255,8 +275,17 @@ describe("decodeProfile, V8's .heapprofile", () => {
   it.each([
     [`{"snapshot":{"meta":{}}}  `, /heap snapshot/],
     [`{"nodes":[],"startTime":1}`, /there is no head/],
-    [`{"head":{"selfSize":1`, /JSON ends or breaks off/],
-    [`{"head":{"callFrame":{}}}`, /no callFrame/],
+    [`{"head":{"selfSize":1`, /JSON ends before it is whole/],
+    [`{"head":{"selfSize":1]`, /closes what is not open/],
+    [`{"head":{"selfSize":1,}}`, /breaks off at "}"/],
+    [`{"head":{"selfSize":1x}}`, /has 1x where a value belongs/],
+    [`{"head":{"callFrame":{}}}`, /no selfSize/],
+    [`{"head":{"selfSize":1}}`, /no callFrame/],
+    [`{"head":{"children":[{}]}}`, /no callFrame before children/],
+    [
+      `{"head":{"callFrame":{"functionName":"f"},"selfSize":1,"children":[{"callFrame":{},"selfSize":1}]}}`,
+      /no functionName/,
+    ],
     [`{"head":{"callFrame":{"functionName":"f"},"selfSize":-1}}`, /no selfSize/],
     [`{"head":{"callFrame":{"functionName":"f"},"selfSize":1,"children":7}}`, /are no list/],
   ])("says what is wrong with %o", async (bad, message) => {

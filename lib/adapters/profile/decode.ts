@@ -5,8 +5,7 @@ import { HeapProfileDecoder } from "./decode-heap-profile";
 import { HeapTextDecoder } from "./decode-heap-text";
 import { PprofDecoder } from "./decode-pprof";
 import { createBudget, inMebibytes, type ReadLimits } from "./limits";
-import { damaged } from "./profile-builder";
-import { ProfileError, unknownFormat } from "./profile-error";
+import { damaged, ProfileError, unknownFormat } from "./profile-error";
 
 interface Decoder {
   push(chunk: Uint8Array): void;

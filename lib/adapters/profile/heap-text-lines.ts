@@ -1,5 +1,4 @@
-import { damaged } from "./profile-builder";
-import { ProfileError } from "./profile-error";
+import { damaged, ProfileError } from "./profile-error";
 
 export interface HeapHeader {
   /** Mean bytes between two samples; null when every allocation was recorded, or nothing is known. */

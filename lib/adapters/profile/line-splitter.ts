@@ -1,4 +1,4 @@
-import { damaged } from "./profile-builder";
+import { damaged } from "./profile-error";
 
 const lineLimitBytes = 2 ** 20;
 

@@ -2,8 +2,9 @@ import { Float64List, Uint32List } from "@/lib/domain/profile/number-list";
 import type { Profile, SampleType } from "@/lib/domain/profile/profile";
 import { simplifyName } from "@/lib/domain/profile/simplify-name";
 import { IdTable } from "./id-table";
-import { ProfileError } from "./profile-error";
+import { damaged, ProfileError } from "./profile-error";
 import { StackCollector } from "./stack-collector";
+import { TextTable } from "./text-table";
 
 export interface ProfileHead {
   sampleTypes: SampleType[];
@@ -11,6 +12,9 @@ export interface ProfileHead {
   takenAtMs: number | null;
   durationSeconds: number | null;
 }
+
+/** Each has a name, on the heap of whoever shows them. */
+const functionLimit = 2_000_000;
 
 /** Indices of the builder's `strings`. */
 export interface FunctionTexts {
@@ -25,7 +29,7 @@ export class ProfileBuilder {
   readonly locations: IdTable;
   readonly functions: IdTable;
   readonly stacks: StackCollector;
-  readonly strings: string[] = [];
+  readonly strings: TextTable;
   /** Mapped file by the mapping's id. */
   readonly mappings = new Map<number, string>();
 
@@ -45,6 +49,7 @@ export class ProfileBuilder {
     this.locations = new IdTable(onGrow);
     this.functions = new IdTable(onGrow);
     this.stacks = new StackCollector(onGrow);
+    this.strings = new TextTable(onGrow);
     this.lines = new Uint32List(onGrow);
     this.firstLine = new Uint32List(onGrow);
     this.lineCount = new Uint32List(onGrow);
@@ -68,11 +73,18 @@ export class ProfileBuilder {
   }
 
   defineFunction(slot: number, texts: FunctionTexts): void {
-    if (!this.functions.define(slot)) throw damaged("two of its functions have the same id");
-    for (const [key, list] of Object.entries(this.functionTexts)) {
-      while (list.length <= slot) list.push(0);
-      list.set(slot, texts[key as keyof FunctionTexts]);
+    if (slot >= functionLimit) {
+      throw new ProfileError("It has more than 2,000,000 functions, the most that are read. Take a shorter profile.");
     }
+    if (!this.functions.define(slot)) throw damaged("two of its functions have the same id");
+    const { name, systemName, file, startLine } = this.functionTexts;
+    while (name.length <= slot) {
+      for (const list of [name, systemName, file, startLine]) list.push(0);
+    }
+    name.set(slot, texts.name);
+    systemName.set(slot, texts.systemName);
+    file.set(slot, texts.file);
+    startLine.set(slot, texts.startLine);
   }
 
   finish(head: ProfileHead): Profile {
@@ -138,11 +150,6 @@ export class ProfileBuilder {
   }
 }
 
-/** A profile whose parts do not fit together. */
-export function damaged(what: string): ProfileError {
-  return new ProfileError(`It is damaged or cut off: ${what}. Fetch or take it again.`);
-}
-
 class FileList {
   readonly names: string[] = [];
   private readonly places = new Map<string, number>();
@@ -162,35 +169,32 @@ class TextList {
   private readonly places: Uint32Array;
   private readonly simplified: Uint32Array;
 
-  constructor(private readonly strings: readonly string[]) {
+  constructor(private readonly strings: TextTable) {
     this.places = new Uint32Array(strings.length);
     this.simplified = new Uint32Array(strings.length);
   }
 
   place(index: number): number {
-    const text = this.at(index);
-    if (text === "") return 0;
+    if (this.strings.isEmpty(index)) return 0;
     const known = this.places[index] ?? 0;
     if (known > 0) return known - 1;
-    this.places[index] = this.used.push(text);
+    this.places[index] = this.used.push(this.strings.get(index));
     return this.used.length - 1;
   }
 
   /** A name is taken as it is where it differs from the linker's name; else that is simplified. */
   shownName(name: number, systemName: number): number {
-    if (this.at(name) !== "" && this.at(name) !== this.at(systemName)) return this.place(name);
+    if (!this.strings.isEmpty(name) && !this.isSame(name, systemName)) return this.place(name);
     const known = this.simplified[systemName] ?? 0;
     if (known > 0) return known - 1;
-    const text = this.at(systemName);
+    const text = this.strings.get(systemName);
     const simple = simplifyName(text);
     const place = simple === text ? this.place(systemName) : this.used.push(simple) - 1;
     this.simplified[systemName] = place + 1;
     return place;
   }
 
-  private at(index: number): string {
-    const text = this.strings[index];
-    if (text !== undefined) return text;
-    throw damaged(`it refers to string ${index}, and there are only ${this.strings.length}`);
+  private isSame(one: number, other: number): boolean {
+    return one === other || this.strings.get(one) === this.strings.get(other);
   }
 }

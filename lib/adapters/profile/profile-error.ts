@@ -13,3 +13,8 @@ export function unknownFormat(): ProfileError {
     "It is no profile that can be read here, or only a piece of one. Read are pprof (protobuf, with gzip or without), the text heap profiles of tcmalloc and jemalloc, and V8's .heapprofile.",
   );
 }
+
+/** A profile whose parts do not fit together. */
+export function damaged(what: string): ProfileError {
+  return new ProfileError(`It is damaged or cut off: ${what}. Fetch or take it again.`);
+}

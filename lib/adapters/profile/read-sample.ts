@@ -1,114 +1,57 @@
-import { damaged, type ProfileBuilder } from "./profile-builder";
+import { grown, type OnGrow } from "@/lib/domain/profile/number-list";
+import type { ProfileBuilder } from "./profile-builder";
+import { damaged } from "./profile-error";
 import { type WireReader, wireTypes } from "./wire";
 
-const sampleFields = { locationId: 1, value: 2 } as const;
+const fields = { locationId: 1, value: 2 } as const;
+/** More columns than this no profiler writes; each costs an array. */
+const valueLimit = 32;
 
 /** Reads `Sample` messages into the builder's stacks. Labels do not matter to what is shown and are passed over. */
 export class SampleReader {
   private locations = new Uint32Array(256);
-  private values = new Float64Array(8);
+  private readonly values = new Float64Array(valueLimit);
   private depth = 0;
   private count = 0;
 
   constructor(
     private readonly builder: ProfileBuilder,
-    private readonly onGrow: (bytes: number) => void,
+    private readonly onGrow: OnGrow,
   ) {}
 
+  /** Numbers come packed into one field, or one field each. */
   read(reader: WireReader, end: number): void {
     this.depth = 0;
     this.count = 0;
     while (reader.nextField()) {
-      if (reader.field === sampleFields.locationId) this.readNumbers(reader, end, () => this.addLocation(reader));
-      else if (reader.field === sampleFields.value) this.readNumbers(reader, end, () => this.addValue(reader));
-      else reader.skip();
+      const { field, wireType } = reader;
+      if (field !== fields.locationId && field !== fields.value) {
+        reader.skip();
+        continue;
+      }
+      if (wireType === wireTypes.bytes) reader.end = reader.readLength();
+      else reader.expect(wireTypes.varint);
+      do {
+        if (wireType === wireTypes.bytes && reader.position === reader.end) break;
+        reader.readVarint();
+        if (field === fields.locationId) this.addLocation(reader.low, reader.high);
+        else this.addValue(reader.signed);
+      } while (wireType === wireTypes.bytes);
+      reader.end = end;
     }
     this.builder.stacks.add(this.locations, this.depth, this.values, this.count);
   }
 
-  /** Numbers come packed into one field, or one field each. */
-  private readNumbers(reader: WireReader, end: number, add: () => void): void {
-    if (reader.wireType !== wireTypes.bytes) {
-      reader.expect(wireTypes.varint);
-      reader.readVarint();
-      add();
-      return;
-    }
-    reader.end = reader.readLength();
-    while (reader.position < reader.end) {
-      reader.readVarint();
-      add();
-    }
-    reader.end = end;
-  }
-
-  private addLocation(reader: WireReader): void {
-    if (reader.low === 0 && reader.high === 0) throw damaged("a sample refers to location 0");
-    if (this.depth === this.locations.length) {
-      this.onGrow(this.locations.byteLength);
-      const next = new Uint32Array(this.depth * 2);
-      next.set(this.locations);
-      this.locations = next;
-    }
-    this.locations[this.depth] = this.builder.locations.slot(reader.low, reader.high);
+  private addLocation(low: number, high: number): void {
+    if (low === 0 && high === 0) throw damaged("a sample refers to location 0");
+    if (this.depth === this.locations.length) this.locations = grown(this.locations, this.onGrow);
+    this.locations[this.depth] = this.builder.locations.slot(low, high);
     this.depth += 1;
   }
 
-  private addValue(reader: WireReader): void {
-    if (this.count === this.values.length) {
-      this.onGrow(this.values.byteLength);
-      const next = new Float64Array(this.count * 2);
-      next.set(this.values);
-      this.values = next;
-    }
-    this.values[this.count] = reader.signed;
+  private addValue(value: number): void {
+    if (this.count === valueLimit) throw damaged(`a sample has more than ${valueLimit} values`);
+    this.values[this.count] = value;
     this.count += 1;
-  }
-}
-
-const locationFields = { id: 1, mappingId: 2, line: 4 } as const;
-
-/** Reads `Location` messages. Addresses and line numbers do not matter: what is shown is functions. */
-export class LocationReader {
-  constructor(private readonly builder: ProfileBuilder) {}
-
-  read(reader: WireReader, end: number): void {
-    let slot = -1;
-    let mapping = 0;
-    const functions: number[] = [];
-    while (reader.nextField()) {
-      if (reader.field === locationFields.id) {
-        reader.expect(wireTypes.varint);
-        reader.readVarint();
-        if (reader.low === 0 && reader.high === 0) break;
-        slot = this.builder.locations.slot(reader.low, reader.high);
-      } else if (reader.field === locationFields.mappingId) {
-        reader.expect(wireTypes.varint);
-        reader.readVarint();
-        mapping = reader.unsigned;
-      } else if (reader.field === locationFields.line) {
-        reader.expect(wireTypes.bytes);
-        functions.push(this.readLine(reader));
-        reader.end = end;
-      } else reader.skip();
-    }
-    if (slot < 0) throw damaged("one of its locations has no id");
-    this.builder.defineLocation(slot, mapping, functions);
-  }
-
-  /** The place of the function of a `Line`. */
-  private readLine(reader: WireReader): number {
-    reader.end = reader.readLength();
-    let slot = -1;
-    while (reader.nextField()) {
-      if (reader.field === 1) {
-        reader.expect(wireTypes.varint);
-        reader.readVarint();
-        if (reader.low === 0 && reader.high === 0) break;
-        slot = this.builder.functions.slot(reader.low, reader.high);
-      } else reader.skip();
-    }
-    if (slot < 0) throw damaged("a line of one of its locations has no function");
-    return slot;
   }
 }

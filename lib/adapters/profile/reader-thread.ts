@@ -29,9 +29,8 @@ async function* toAsync(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 /** The arrays move to the other thread instead of being copied. */
 function buffersOf(profile: Profile): ArrayBuffer[] {
   const arrays = [
-    profile.tree.parent,
-    profile.tree.item,
-    profile.stackNode,
+    profile.stackStart,
+    profile.stackLocation,
     ...profile.values,
     profile.lineStart,
     profile.lineFunction,

@@ -1,4 +1,4 @@
-import { damaged } from "./profile-builder";
+import { damaged } from "./profile-error";
 import { WireReader, wireTypes } from "./wire";
 
 /** No part of a profile is that long; the longest are names and stacks. */

@@ -1,4 +1,4 @@
-import { damaged } from "./profile-builder";
+import { damaged } from "./profile-error";
 
 export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
@@ -29,15 +29,30 @@ export class WireReader {
     return true;
   }
 
+  /** Numbers of up to 21 bits are read at once: most are. */
   readVarint(): void {
-    const first = this.bytes[this.position] ?? 0;
-    if (first < 0x80 && this.position < this.end) {
-      this.low = first;
-      this.high = 0;
-      this.position += 1;
+    const { bytes, position } = this;
+    if (position + 3 > this.end) {
+      this.readLongVarint();
       return;
     }
-    this.readLongVarint();
+    const first = bytes[position] ?? 0;
+    const second = bytes[position + 1] ?? 0;
+    const third = bytes[position + 2] ?? 0;
+    if (first < 0x80) {
+      this.low = first;
+      this.position = position + 1;
+    } else if (second < 0x80) {
+      this.low = (first & 0x7f) | (second << 7);
+      this.position = position + 2;
+    } else if (third < 0x80) {
+      this.low = (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
+      this.position = position + 3;
+    } else {
+      this.readLongVarint();
+      return;
+    }
+    this.high = 0;
   }
 
   private readLongVarint(): void {

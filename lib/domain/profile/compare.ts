@@ -1,9 +1,9 @@
 import { compareText } from "./compare-text";
-import { type FrameTree, pathOf, selfValues, toFrameTree } from "./frame-tree";
-import type { Profile, SampleType, StackTree } from "./profile";
-import { orderRows, toRowValues } from "./row-values";
-import type { Row } from "./rows";
-import { StackTreeBuilder } from "./stack-tree-builder";
+import { pathOf, selfValues, toFrameTree } from "./frame-tree";
+import type { Profile, SampleType } from "./profile";
+import { orderRows, type RowValues, toRowValues } from "./row-values";
+import { type Row, toRows } from "./rows";
+import { type StackTree, StackTreeBuilder } from "./stack-tree-builder";
 import { exactTotal } from "./top";
 
 /** How much something holds in the earlier and in the later profile, in the unit of the sample type. */
@@ -55,7 +55,7 @@ export function compare(
   exactTotal(before, types[0]);
   exactTotal(after, types[1]);
   const seconds = secondsBetween(before, after);
-  const { rows, tree, earlier, later } = mergeTrees(before, after, types);
+  const { rows, tree, earlier, later, byRow } = merge(before, after, types);
   const difference = later.map((value, node) => value - (earlier[node] ?? 0));
 
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
@@ -68,11 +68,14 @@ export function compare(
     share: whole === 0 ? null : (to - from) / whole,
   });
 
-  const [was, is] = [earlier, later].map((self) => toRowValues(tree, self, rows.length)) as [RowPair, RowPair];
-  const functions = orderRows(rows, toRowValues(tree, difference, rows.length), "flat").map((row) => ({
+  const grown: RowValues = {
+    flat: byRow.after.flat.map((value, row) => value - (byRow.before.flat[row] ?? 0)),
+    cum: byRow.after.cum.map((value, row) => value - (byRow.before.cum[row] ?? 0)),
+  };
+  const functions = orderRows(rows, grown, "flat").map((row) => ({
     name: rows[row]?.name ?? "",
-    flat: toGrowth(was.flat[row] ?? 0, is.flat[row] ?? 0),
-    cum: toGrowth(was.cum[row] ?? 0, is.cum[row] ?? 0),
+    flat: toGrowth(byRow.before.flat[row] ?? 0, byRow.after.flat[row] ?? 0),
+    cum: toGrowth(byRow.before.cum[row] ?? 0, byRow.after.cum[row] ?? 0),
   }));
   return {
     sampleType,
@@ -86,47 +89,69 @@ export function compare(
   };
 }
 
-type RowPair = ReturnType<typeof toRowValues>;
-
 function secondsBetween(before: Profile, after: Profile): number | null {
   if (before.takenAtMs === null || after.takenAtMs === null) return null;
   const seconds = (after.takenAtMs - before.takenAtMs) / 1000;
   return seconds > 0 ? seconds : null;
 }
 
-/** Both profiles' stacks in one tree, with what ends at each node in either. */
-function mergeTrees(before: Profile, after: Profile, types: readonly [number, number]) {
+/** Both profiles by one list of rows and in one tree, with what ends at each node in either. */
+function merge(before: Profile, after: Profile, types: readonly [number, number]) {
   const rows: Row[] = [];
   const byIdentity = new Map<string, number>();
   const builder = new StackTreeBuilder();
-  const merged = [before, after].map((profile, side) => {
-    const frames = toFrameTree(profile);
-    const self = selfValues(profile, frames, types[side] ?? 0, null);
-    return { self, nodeOf: mergeInto(builder, rows, byIdentity, frames) };
-  });
-  const tree: StackTree = builder.finish();
-  const [earlier, later] = merged.map(({ self, nodeOf }) => {
-    const onMerged = new Float64Array(tree.parent.length);
-    nodeOf.forEach((node, own) => {
-      onMerged[node] = self[own] ?? 0;
+  const addSide = (profile: Profile, sampleType: number): Side => {
+    const profileRows = toRows(profile);
+    const rowOf = profileRows.rows.map((row) => {
+      const known = byIdentity.get(row.identity) ?? rows.push(row) - 1;
+      byIdentity.set(row.identity, known);
+      return known;
     });
-    return onMerged;
-  }) as [Float64Array, Float64Array];
-  return { rows, tree, earlier, later };
+    const frames = toFrameTree(profile, profileRows);
+    const self = selfValues(profile, frames, sampleType);
+    const values = toRowValues(profile, profileRows, sampleType, null);
+    return { rowOf, self, values, nodeOf: addTree(builder, frames.tree, rowOf) };
+  };
+  const first = addSide(before, types[0]);
+  const second = addSide(after, types[1]);
+  const tree = builder.finish();
+  const toNodesOfBoth = ({ self, nodeOf }: Side) => scatter(self, nodeOf, tree.parent.length);
+  const toRowsOfBoth = ({ values, rowOf }: Side): RowValues => ({
+    flat: scatter(values.flat, rowOf, rows.length),
+    cum: scatter(values.cum, rowOf, rows.length),
+  });
+  return {
+    rows,
+    tree,
+    earlier: toNodesOfBoth(first),
+    later: toNodesOfBoth(second),
+    byRow: { before: toRowsOfBoth(first), after: toRowsOfBoth(second) },
+  };
 }
 
-function mergeInto(builder: StackTreeBuilder, rows: Row[], byIdentity: Map<string, number>, frames: FrameTree) {
-  const rowOf = frames.rows.map((row) => {
-    const known = byIdentity.get(row.identity) ?? rows.push(row) - 1;
-    byIdentity.set(row.identity, known);
-    return known;
-  });
-  const { parent, item } = frames.tree;
+/** What one of the profiles has, and where it stands in what both have. */
+interface Side {
+  rowOf: readonly number[];
+  self: Float64Array;
+  values: RowValues;
+  nodeOf: Uint32Array;
+}
+
+function addTree(builder: StackTreeBuilder, { parent, row }: StackTree, rowOf: readonly number[]): Uint32Array {
   const nodeOf = new Uint32Array(parent.length);
   for (let node = 1; node < parent.length; node += 1) {
-    nodeOf[node] = builder.child(nodeOf[parent[node] ?? 0] ?? 0, rowOf[item[node] ?? 0] ?? 0);
+    nodeOf[node] = builder.child(nodeOf[parent[node] ?? 0] ?? 0, rowOf[row[node] ?? 0] ?? 0);
   }
   return nodeOf;
+}
+
+/** Values at their places among `length`; every place is taken once at most. */
+function scatter(values: Float64Array, places: ArrayLike<number>, length: number): Float64Array {
+  const scattered = new Float64Array(length);
+  values.forEach((value, own) => {
+    scattered[places[own] ?? 0] = value;
+  });
+  return scattered;
 }
 
 function grownStacks(

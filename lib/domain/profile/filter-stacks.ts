@@ -1,30 +1,33 @@
 import type { Profile } from "./profile";
 
 export interface StackFilter {
-  /** Only stacks with a matching frame; null for all. */
+  /** Only samples with a matching frame; null for all. */
   focus?: RegExp | null;
-  /** No stacks with a matching frame; it counts before `focus`. */
+  /** No samples with a matching frame; it counts before `focus`. */
   ignore?: RegExp | null;
 }
 
 /**
- * Per node of the profile's tree 1 where samples that end there count, else 0; null when nothing is filtered. An expression
- * is tried on the function names, the source files and the mapped file of each location, as `go tool pprof` does. It must
- * have neither the flag `g` nor `y`.
+ * Per sample 1 where it counts, else 0; null when nothing is filtered. An expression is tried on the function names, the
+ * source files and the mapped file of each location, as `go tool pprof` does. It must have neither the flag `g` nor `y`.
  */
 export function filterStacks(profile: Profile, { focus = null, ignore = null }: StackFilter): Uint8Array | null {
   if (!focus && !ignore) return null;
   const focused = focus ? matchLocations(profile, focus) : null;
   const ignored = ignore ? matchLocations(profile, ignore) : null;
-  const { parent, item } = profile.tree;
-  /** 0 nothing matched so far, 1 focused, 2 ignored: the larger one wins along a path. */
-  const state = new Uint8Array(parent.length);
-  for (let node = 1; node < parent.length; node += 1) {
-    const location = item[node] ?? 0;
-    const own = ignored?.[location] ? 2 : focused === null || focused[location] ? 1 : 0;
-    state[node] = Math.max(state[parent[node] ?? 0] ?? 0, own);
+  const { stackStart, stackLocation } = profile;
+  const keep = new Uint8Array(Math.max(0, stackStart.length - 1));
+  for (let stack = 0; stack < keep.length; stack += 1) {
+    for (let at = stackStart[stack] ?? 0; at < (stackStart[stack + 1] ?? 0); at += 1) {
+      const location = stackLocation[at] ?? 0;
+      if (ignored?.[location]) {
+        keep[stack] = 0;
+        break;
+      }
+      if (focused === null || focused[location]) keep[stack] = 1;
+    }
   }
-  return state.map((value) => (value === 1 ? 1 : 0));
+  return keep;
 }
 
 function matchLocations(profile: Profile, pattern: RegExp): Uint8Array {

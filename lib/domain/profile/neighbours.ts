@@ -1,12 +1,12 @@
 import { compareText } from "./compare-text";
 import { filterStacks, type StackFilter } from "./filter-stacks";
-import { type FrameTree, inclusiveValues, selfValues, toFrameTree, walkTree } from "./frame-tree";
 import type { Profile } from "./profile";
+import { type ProfileRows, toRows } from "./rows";
 import { exactTotal } from "./top";
 
 export interface Neighbour {
   name: string;
-  /** What the stacks with this call hold, in the unit of the sample type. */
+  /** What the samples with this call hold, in the unit of the sample type. */
   value: number;
 }
 
@@ -15,36 +15,43 @@ export interface Neighbours {
   callees: Neighbour[];
 }
 
+export interface NeighbourOptions extends StackFilter {
+  /** An index of `sampleTypes`, from `findSampleType`. */
+  sampleType: number;
+  /** From `toRows`, when they were made before. */
+  rows?: ProfileRows;
+}
+
 /**
- * Who calls a function and whom it calls, each with what the stacks with that call hold; a call that occurs twice in a stack
+ * Who calls a function and whom it calls, each with what the samples with that call hold; a call that occurs twice in a stack
  * counts once, a function's call of itself not at all (the edges of `go tool pprof -peek`). Largest first, names decide
  * ties. Null when no function has that name.
  */
 export function findNeighbours(
   profile: Profile,
   name: string,
-  { sampleType, frames = toFrameTree(profile), ...filter }: StackFilter & { sampleType: number; frames?: FrameTree },
+  { sampleType, rows: profileRows = toRows(profile), ...filter }: NeighbourOptions,
 ): Neighbours | null {
   exactTotal(profile, sampleType);
-  const wanted = new Set(frames.rows.flatMap((row, index) => (row.name === name ? [index] : [])));
-  if (wanted.size === 0) return null;
-  const { tree, rows } = frames;
-  const total = inclusiveValues(tree, selfValues(profile, frames, sampleType, filterStacks(profile, filter)));
+  const { rows, start, rowOf } = profileRows;
+  const isWanted = Uint8Array.from(rows, (row) => (row.name === name ? 1 : 0));
+  if (!isWanted.includes(1)) return null;
   const callers = new Calls(rows.length);
   const callees = new Calls(rows.length);
-  const visit = (node: number, see: (calls: Calls, other: number, value: number) => void) => {
-    const above = tree.parent[node] ?? 0;
-    const own = tree.item[node] ?? 0;
-    const outer = tree.item[above] ?? 0;
-    if (above === 0 || own === outer) return;
-    if (wanted.has(own) && !wanted.has(outer)) see(callers, outer, total[node] ?? 0);
-    if (wanted.has(outer) && !wanted.has(own)) see(callees, own, total[node] ?? 0);
-  };
-  walkTree(
-    tree,
-    (node) => visit(node, (calls, other, value) => calls.enter(other, value)),
-    (node) => visit(node, (calls, other) => calls.leave(other)),
-  );
+  const keep = filterStacks(profile, filter);
+  profile.values[sampleType]?.forEach((value, stack) => {
+    if (value === 0 || (keep && keep[stack] === 0)) return;
+    let outer = -1;
+    for (let at = (profile.stackStart[stack + 1] ?? 0) - 1; at >= (profile.stackStart[stack] ?? 0); at -= 1) {
+      const location = profile.stackLocation[at] ?? 0;
+      for (let place = start[location] ?? 0; place < (start[location + 1] ?? 0); place += 1) {
+        const row = rowOf[place] ?? 0;
+        if (outer >= 0 && isWanted[row] === 1 && isWanted[outer] === 0) callers.add(outer, stack, value);
+        if (outer >= 0 && isWanted[row] === 0 && isWanted[outer] === 1) callees.add(row, stack, value);
+        outer = row;
+      }
+    }
+  });
   const named = (calls: Calls) =>
     calls
       .list()
@@ -53,25 +60,24 @@ export function findNeighbours(
   return { callers: named(callers), callees: named(callees) };
 }
 
-/** The values of calls by the function at their other end; within a path only the outermost of the same calls counts. */
+/** The values of calls by the function at their other end. */
 class Calls {
-  private readonly value = new Map<number, number>();
-  private readonly onPath: Uint32Array;
+  private readonly value: Float64Array;
+  /** The number of the sample that counted a row last, plus 1. */
+  private readonly seen: Uint32Array;
 
   constructor(rowCount: number) {
-    this.onPath = new Uint32Array(rowCount);
+    this.value = new Float64Array(rowCount);
+    this.seen = new Uint32Array(rowCount);
   }
 
-  enter(row: number, value: number): void {
-    if (this.onPath[row] === 0) this.value.set(row, (this.value.get(row) ?? 0) + value);
-    this.onPath[row] = (this.onPath[row] ?? 0) + 1;
-  }
-
-  leave(row: number): void {
-    this.onPath[row] = (this.onPath[row] ?? 0) - 1;
+  add(row: number, stack: number, value: number): void {
+    if (this.seen[row] === stack + 1) return;
+    this.seen[row] = stack + 1;
+    this.value[row] = (this.value[row] ?? 0) + value;
   }
 
   list(): { row: number; value: number }[] {
-    return [...this.value].filter(([, value]) => value !== 0).map(([row, value]) => ({ row, value }));
+    return Array.from(this.value, (value, row) => ({ row, value })).filter(({ value }) => value !== 0);
   }
 }

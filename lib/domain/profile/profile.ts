@@ -5,17 +5,6 @@ export interface SampleType {
 }
 
 /**
- * Stacks as a tree from the root of the calls to the innermost frame. Node 0 is the empty stack; a node's parent always has a
- * smaller number, so that one pass in either direction adds things up. Real stacks share most of their frames, and a tree
- * holds each shared part once.
- */
-export interface StackTree {
-  parent: Uint32Array;
-  /** What stands at the node: a location of the profile, or a row of a frame tree. Without meaning at node 0. */
-  item: Uint32Array;
-}
-
-/**
  * A profile as it was read: every stack with its values, and what its locations are. Numbers are exact below 2^53; which
  * column goes beyond is told by its total.
  */
@@ -27,11 +16,10 @@ export interface Profile {
   takenAtMs: number | null;
   /** How long was measured; null when the file does not say. */
   durationSeconds: number | null;
-  /** Items are locations. */
-  tree: StackTree;
-  /** The nodes at which samples end, each once. */
-  stackNode: Uint32Array;
-  /** One array per sample type, parallel to `stackNode`. */
+  /** Locations of sample `i`, innermost first: `stackLocation[stackStart[i]]` up to `stackStart[i + 1]`. */
+  stackStart: Uint32Array;
+  stackLocation: Uint32Array;
+  /** One array per sample type, with a value for each sample. */
   values: Float64Array[];
   /** Per sample type the sum of the samples' sizes, signs aside: what `go tool pprof` calls the total. */
   totals: number[];

@@ -14,21 +14,7 @@ export interface FramePruning {
 export function pruneFrames(profile: Profile, pruning: FramePruning): Profile {
   const keptLines = countKeptLines(profile, pruning);
   if (keptLines.every((kept) => kept === untouched)) return profile;
-  const { parent, item } = profile.tree;
-  /** Where a node's samples go to. */
-  const target = new Uint32Array(parent.length);
-  const isCut = new Uint8Array(parent.length);
-  const foundUser = new Uint8Array(parent.length);
-  for (let node = 1; node < parent.length; node += 1) {
-    const above = parent[node] ?? 0;
-    const kept = keptLines[item[node] ?? 0] ?? untouched;
-    const below = isCut[above] === 1;
-    foundUser[node] = foundUser[above] === 1 || kept === untouched ? 1 : 0;
-    const cutHere = foundUser[above] === 1 && kept !== untouched;
-    isCut[node] = below || cutHere ? 1 : 0;
-    target[node] = below || (cutHere && kept === 0) ? (target[above] ?? 0) : node;
-  }
-  return { ...withFewerLines(profile, keptLines), ...moveSamples(profile, target) };
+  return { ...withFewerLines(profile, keptLines), ...withShorterStacks(profile, keptLines) };
 }
 
 const untouched = -1;
@@ -65,23 +51,28 @@ function withFewerLines(profile: Profile, kept: Int32Array): Profile {
   return { ...profile, lineStart, lineFunction: lines.finish() };
 }
 
-function moveSamples(profile: Profile, target: Uint32Array): Pick<Profile, "stackNode" | "values"> {
-  const place = new Map<number, number>();
-  const stackOf = profile.stackNode.map((node) => {
-    const to = target[node] ?? 0;
-    const known = place.get(to) ?? place.size;
-    place.set(to, known);
-    return known;
-  });
-  const values = profile.values.map((column) => {
-    const moved = new Float64Array(place.size);
-    column.forEach((value, stack) => {
-      const to = stackOf[stack] ?? 0;
-      moved[to] = (moved[to] ?? 0) + value;
-    });
-    return moved;
-  });
-  return { stackNode: Uint32Array.from(place.keys()), values };
+function withShorterStacks(profile: Profile, kept: Int32Array): Pick<Profile, "stackStart" | "stackLocation"> {
+  const { stackStart, stackLocation } = profile;
+  const locations = new Uint32List(() => {});
+  const starts = new Uint32Array(stackStart.length);
+  for (let stack = 0; stack + 1 < stackStart.length; stack += 1) {
+    const end = stackStart[stack + 1] ?? 0;
+    for (let at = firstKept(profile, stack, kept); at < end; at += 1) locations.push(stackLocation[at] ?? 0);
+    starts[stack + 1] = locations.length;
+  }
+  return { stackStart: starts, stackLocation: locations.finish() };
+}
+
+/** Where the stack begins when what is dropped is gone; found from its outermost call on. */
+function firstKept({ stackStart, stackLocation }: Profile, stack: number, kept: Int32Array): number {
+  const first = stackStart[stack] ?? 0;
+  let hasOwnFrame = false;
+  for (let at = (stackStart[stack + 1] ?? 0) - 1; at >= first; at -= 1) {
+    const count = kept[stackLocation[at] ?? 0] ?? untouched;
+    if (count === untouched) hasOwnFrame = true;
+    else if (hasOwnFrame) return count === 0 ? at + 1 : at;
+  }
+  return first;
 }
 
 /** A name up to its argument list; the leading dot is PowerPC's. */

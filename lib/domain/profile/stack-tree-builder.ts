@@ -1,54 +1,64 @@
-import { Uint32List } from "./number-list";
-import type { StackTree } from "./profile";
+import { grown } from "./number-list";
+
+/**
+ * Stacks as a tree from the root of the calls to the innermost frame. Node 0 is the empty stack; a node's parent always has a
+ * smaller number, so that one pass in either direction adds things up. Stacks share most of their frames, and a tree holds
+ * each shared part once.
+ */
+export interface StackTree {
+  parent: Uint32Array;
+  /** The row at the node. Without meaning at node 0. */
+  row: Uint32Array;
+}
 
 /** Collects stacks into a tree; the same frame below the same node is the same node. */
 export class StackTreeBuilder {
-  private readonly parent: Uint32List;
-  private readonly item: Uint32List;
+  /** Nodes, the root included. */
+  size = 1;
+  /** Parent and row of each node side by side: a lookup reads both, and is mostly a wait for memory. */
+  private nodes = new Uint32Array(256);
   /** Open addressing: a node's number, or 0 where the place is free (the root is never looked up). */
   private table = new Uint32Array(1024);
 
-  constructor(private readonly onGrow: (bytes: number) => void = () => {}) {
-    this.parent = new Uint32List(onGrow);
-    this.item = new Uint32List(onGrow);
-    this.parent.push(0);
-    this.item.push(0);
-  }
-
-  get size(): number {
-    return this.parent.length;
-  }
-
-  /** The node of `item` below `parent`, made when it is not there yet. */
-  child(parent: number, item: number): number {
-    const mask = this.table.length - 1;
-    for (let place = hash(parent, item) & mask; ; place = (place + 1) & mask) {
-      const node = this.table[place] ?? 0;
-      if (node === 0) return this.insert(place, parent, item);
-      if (this.parent.get(node) === parent && this.item.get(node) === item) return node;
+  /** The node of `row` below `parent`, made when it is not there yet. */
+  child(parent: number, row: number): number {
+    const { nodes, table } = this;
+    const mask = table.length - 1;
+    let place = hash(parent, row) & mask;
+    for (let node = table[place] ?? 0; node !== 0; node = table[place] ?? 0) {
+      if (nodes[2 * node] === parent && nodes[2 * node + 1] === row) return node;
+      place = (place + 1) & mask;
     }
+    return this.insert(place, parent, row);
   }
 
   finish(): StackTree {
     this.table = new Uint32Array(0);
-    return { parent: this.parent.finish(), item: this.item.finish() };
+    const parent = new Uint32Array(this.size);
+    const row = new Uint32Array(this.size);
+    for (let node = 0; node < this.size; node += 1) {
+      parent[node] = this.nodes[2 * node] ?? 0;
+      row[node] = this.nodes[2 * node + 1] ?? 0;
+    }
+    return { parent, row };
   }
 
-  private insert(place: number, parent: number, item: number): number {
-    const node = this.parent.length;
-    this.parent.push(parent);
-    this.item.push(item);
+  private insert(place: number, parent: number, row: number): number {
+    const node = this.size;
+    if (2 * node === this.nodes.length) this.nodes = grown(this.nodes);
+    this.nodes[2 * node] = parent;
+    this.nodes[2 * node + 1] = row;
     this.table[place] = node;
+    this.size += 1;
     if (node * 2 > this.table.length) this.rehash();
     return node;
   }
 
   private rehash(): void {
-    this.onGrow(this.table.byteLength);
     const table = new Uint32Array(this.table.length * 2);
     const mask = table.length - 1;
-    for (let node = 1; node < this.parent.length; node += 1) {
-      let place = hash(this.parent.get(node), this.item.get(node)) & mask;
+    for (let node = 1; node < this.size; node += 1) {
+      let place = hash(this.nodes[2 * node] ?? 0, this.nodes[2 * node + 1] ?? 0) & mask;
       while (table[place] !== 0) place = (place + 1) & mask;
       table[place] = node;
     }
@@ -57,8 +67,8 @@ export class StackTreeBuilder {
 }
 
 /** Multipliers of MurmurHash3: neighbours in either number end far apart. */
-function hash(parent: number, item: number): number {
-  let mixed = Math.imul(parent, 0xcc9e2d51) ^ Math.imul(item, 0x1b873593);
+function hash(parent: number, row: number): number {
+  let mixed = Math.imul(parent, 0xcc9e2d51) ^ Math.imul(row, 0x1b873593);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   return (mixed ^ (mixed >>> 13)) >>> 0;
 }

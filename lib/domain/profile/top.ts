@@ -1,7 +1,7 @@
 import { filterStacks, type StackFilter } from "./filter-stacks";
-import { type FrameTree, selfValues, toFrameTree } from "./frame-tree";
 import type { Profile, SampleType } from "./profile";
 import { orderRows, type RowSort, toRowValues } from "./row-values";
+import { type ProfileRows, toRows } from "./rows";
 
 export interface TopRow {
   name: string;
@@ -25,8 +25,8 @@ export interface TopOptions extends StackFilter {
   /** An index of `sampleTypes`, from `findSampleType`. */
   sampleType: number;
   sort?: RowSort;
-  /** From `toFrameTree`, when it was made before. */
-  frames?: FrameTree;
+  /** From `toRows`, when they were made before. */
+  rows?: ProfileRows;
 }
 
 /**
@@ -35,21 +35,20 @@ export interface TopOptions extends StackFilter {
  */
 export function top(
   profile: Profile,
-  { sampleType, sort = "flat", frames = toFrameTree(profile), ...filter }: TopOptions,
+  { sampleType, sort = "flat", rows: profileRows = toRows(profile), ...filter }: TopOptions,
 ): Top {
   const type = profile.sampleTypes[sampleType];
   if (!type) throw new RangeError(`there is no sample type ${sampleType}`);
   const total = exactTotal(profile, sampleType);
-  const self = selfValues(profile, frames, sampleType, filterStacks(profile, filter));
-  const values = toRowValues(frames.tree, self, frames.rows.length);
+  const values = toRowValues(profile, profileRows, sampleType, filterStacks(profile, filter));
   let sum = 0;
   const percent = (value: number) => (total === 0 ? 0 : (value / total) * 100);
-  const rows = orderRows(frames.rows, values, sort).map((row) => {
+  const rows = orderRows(profileRows.rows, values, sort).map((row) => {
     const flat = values.flat[row] ?? 0;
     const cum = values.cum[row] ?? 0;
     sum += flat;
     return {
-      name: frames.rows[row]?.name ?? "",
+      name: profileRows.rows[row]?.name ?? "",
       flat,
       flatPercent: percent(flat),
       sumPercent: percent(sum),
