@@ -10,7 +10,6 @@ import type { Profile } from "@/lib/domain/profile/profile";
 import { type TopRow, top } from "@/lib/domain/profile/top";
 import { profileReaderEntry, withBundledRoot } from "@/lib/testing/bundled-root";
 import { encodeProfile } from "@/lib/testing/profile";
-import { goProgram, nodeProgram } from "@/lib/testing/profiled-programs";
 import { readProfile } from "./read";
 
 // Where no Go is installed there is nothing to compare with, and the test's name says so.
@@ -30,14 +29,12 @@ const file = (name: string) => path.join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeAll(async () => {
-  writeFileSync(file("grow.mjs"), nodeProgram);
-  await run(process.execPath, [file("grow.mjs"), folder], { cwd: process.cwd() });
+  await run(process.execPath, [path.resolve("lib/testing/profiled-program.mjs"), folder]);
   writeFileSync(file("made-up.pb"), madeUp());
   writeFileSync(file("tcmalloc.heap"), tcmalloc);
   if (!hasGo) return;
-  writeFileSync(file("grow.go"), goProgram);
-  const env = { ...process.env, GOCACHE: file("go-cache"), GOFLAGS: "-mod=mod", GO111MODULE: "off" };
-  await run("go", ["run", file("grow.go"), folder], { env });
+  const env = { ...process.env, GOCACHE: file("go-cache"), GO111MODULE: "off" };
+  await run("go", ["run", path.resolve("lib/testing/profiled-program.go"), folder], { env });
 }, 180_000);
 
 const corpus = [
@@ -52,7 +49,7 @@ const corpus = [
   ["tcmalloc.heap", 4],
 ] as const;
 
-describe.runIf(hasGo)("top, beside go tool pprof", () => {
+describe.runIf(hasGo)(`top, beside go tool pprof${hasGo ? "" : " (not compared: there is no go on PATH)"}`, () => {
   const cases = corpus.flatMap(([name, types]) => Array.from({ length: types }, (_, type) => ({ name, type })));
 
   it.each(cases)("has the same rows, values and order for $name, sample type $type", async ({ name, type }) => {

@@ -18,13 +18,13 @@ export interface Growth {
   share: number | null;
 }
 
-export interface FunctionGrowth {
+interface FunctionGrowth {
   name: string;
   flat: Growth;
   cum: Growth;
 }
 
-export interface StackGrowth {
+interface StackGrowth {
   /** From the outermost call to the innermost. */
   frames: string[];
   self: Growth;

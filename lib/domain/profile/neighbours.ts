@@ -4,7 +4,7 @@ import type { Profile } from "./profile";
 import { type ProfileRows, toRows } from "./rows";
 import { exactTotal } from "./top";
 
-export interface Neighbour {
+interface Neighbour {
   name: string;
   /** What the samples with this call hold, in the unit of the sample type. */
   value: number;
