@@ -9,6 +9,7 @@ export interface ReadLimits {
   /** Of the arrays that the profile is read into; the heap of the thread that reads has `heapBytes` beside. */
   arrayBytes: number;
   heapBytes: number;
+  /** Of work; by the clock it may be up to six times as long on a busy machine. */
   timeoutMs: number;
 }
 

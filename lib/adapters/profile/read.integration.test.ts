@@ -50,7 +50,7 @@ describe("readProfile", () => {
     const bytes = encodeProfile({ samples: [{ stack: [name], values: [1] }], dropFrames: "(a+)+" });
     const startedAt = performance.now();
     expect(String(await failureOf(bytes, { timeoutMs: 1000 }))).toMatch(/more than 1 s, and was given up/);
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(performance.now() - startedAt).toBeLessThan(7000);
   });
 
   it.each([
