@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { benchAlerts } from "./alerts";
 import { benchDiagnosis } from "./diagnosis";
+import { benchProfile } from "./profile";
 import { runStart } from "./run-start";
 import { benchTick } from "./tick";
 import { benchVerdict } from "./verdict";
@@ -16,6 +17,13 @@ const benchmarks: Record<string, Benchmark> = {
   "run-start": { options: [], run: async () => summarise("run-start", await runStart(), 0) },
   tick: { options: [], run: async () => summarise("tick", await benchTick(), 0) },
   diagnosis: { options: ["--tuning", "--write"], run: benchDiagnosis },
+  profile: {
+    options: [],
+    async run() {
+      const { samples, notes } = await benchProfile();
+      return `${summarise("profile", samples, 0)}\n${notes}`;
+    },
+  },
   verdict: {
     options: [],
     run() {

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseArguments, UsageError } from "./arguments";
+import { parseArguments } from "./arguments";
+import { UsageError } from "./usage-error";
+
+const profile = { name: "profile", focus: null, ignore: null, sort: "flat" } as const;
 
 describe("parseArguments", () => {
   it.each([
@@ -14,6 +17,27 @@ describe("parseArguments", () => {
     [["audit", "verify"], { name: "audit", incident: null, json: false }],
     [["audit", "verify", "--json", "--incident", "7"], { name: "audit", incident: 7, json: true }],
     [["audit", "verify", "--incident=#12"], { name: "audit", incident: 12, json: false }],
+    [
+      ["profile", "top", "heap.pb.gz"],
+      { ...profile, verb: "top", files: ["heap.pb.gz"], sampleIndex: null, json: false },
+    ],
+    [
+      ["profile", "top", "--json", "a", "--sample-index", "space", "--focus=(?i)x=y", "--ignore", "z", "--sort=cum"],
+      {
+        ...profile,
+        verb: "top",
+        files: ["a"],
+        sampleIndex: "space",
+        focus: /x=y/i,
+        ignore: /z/,
+        sort: "cum",
+        json: true,
+      },
+    ],
+    [
+      ["profile", "diff", "a", "b", "--sample-index=1"],
+      { ...profile, verb: "diff", files: ["a", "b"], sampleIndex: "1", json: false },
+    ],
     [["analyze"], { name: "analyze", file: null, limitBytes: null, json: false, batch: false }],
     [["analyze", "-", "--batch"], { name: "analyze", file: null, limitBytes: null, json: false, batch: true }],
     [
@@ -42,6 +66,15 @@ describe("parseArguments", () => {
     [["doctor", "--jsno"], '"--jsno"'],
     [["demo", "now"], '"now"'],
     [["audit"], "verify"],
+    [["profile"], "top and diff"],
+    [["profile", "top", "a", "b"], "one file, not 2"],
+    [["profile", "diff", "a"], "two files, not 1"],
+    [["profile", "diff", "a", "b", "--focus=x"], "no option --focus"],
+    [["profile", "top", "a", "--focus=("], "regular expression"],
+    [["profile", "top", "a", "--sort", "name"], "flat or cum"],
+    [["profile", "top", "a", "--sample-index"], "takes a value"],
+    [["profile", "top", "a", "--sort=flat", "--sort=cum"], "twice"],
+    [["profile", "top", "a", "--svg"], '"--svg"'],
     [["audit", "check"], "verify"],
     [["audit", "verify", "--incident"], "such as 7"],
     [["audit", "verify", "--incident", "0"], "such as 7"],

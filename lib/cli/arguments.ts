@@ -1,5 +1,7 @@
 import { parseByteSize } from "@/lib/domain/target/byte-size";
 import { type AnalyzeOptions, toLimit } from "./analyze/request";
+import { type ProfileCommand, parseProfile } from "./profile/profile-arguments";
+import { UsageError } from "./usage-error";
 
 /** The console's processes, in the words of `--only`. */
 const consoleProcessNames = ["web", "worker"] as const;
@@ -11,6 +13,7 @@ export type CliCommand =
   | { name: "doctor"; json: boolean }
   | ({ name: "analyze" } & AnalyzeOptions)
   | { name: "audit"; incident: number | null; json: boolean }
+  | ({ name: "profile" } & ProfileCommand)
   | { name: "help" };
 
 export const usage = `usage: guts-runbook start [--only web|worker]   run the console from its configuration file
@@ -21,10 +24,11 @@ export const usage = `usage: guts-runbook start [--only web|worker]   run the co
        guts-runbook analyze [FILE] --batch      judge many: one JSON object per line
        guts-runbook audit verify [--incident N] [--json]
                                                 walk the hash chains of the timelines: 0 whole, 1 broken, 2 not checked
+       guts-runbook profile top FILE [--sample-index NAME|N] [--focus RE] [--ignore RE] [--sort flat|cum] [--json]
+                                                what holds the memory: a profile's functions, as go tool pprof -top
+       guts-runbook profile diff BEFORE AFTER [--sample-index NAME|N] [--json]
+                                                what grew between two profiles, by function and by stack
        guts-runbook help`;
-
-/** The command line was not understood; the message says which part. Exit status 64. */
-export class UsageError extends Error {}
 
 /** Reads the arguments after the program's name. Throws `UsageError`. */
 export function parseArguments(args: readonly string[]): CliCommand {
@@ -42,6 +46,8 @@ export function parseArguments(args: readonly string[]): CliCommand {
       return { name, ...parseAnalyze(options) };
     case "audit":
       return { name, ...parseAudit(options) };
+    case "profile":
+      return { name, ...parseProfile(options) };
     case "help":
     case "--help":
     case "-h":

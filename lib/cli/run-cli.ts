@@ -4,12 +4,14 @@ import { AppError } from "@/lib/errors";
 import { isFriendlyError } from "@/lib/launcher/friendly-error.mjs";
 import { createProgress, type Say } from "@/lib/launcher/progress.mjs";
 import { runAnalyze } from "./analyze/run-analyze";
-import { type CliCommand, parseArguments, UsageError, usage } from "./arguments";
+import { type CliCommand, parseArguments, usage } from "./arguments";
 import { runAudit } from "./audit/run-audit";
 import { formatReport, hasProblem, toJsonReport } from "./doctor/report";
 import { runDoctor } from "./doctor/run-doctor";
 import { findRoot } from "./installation";
+import { runProfile } from "./profile/run-profile";
 import { runStart } from "./start/run-start";
+import { UsageError } from "./usage-error";
 
 /**
  * Runs one command of the command line. Returns the exit status: 0 when it did what was asked, 1 when it failed or found a
@@ -49,6 +51,8 @@ async function run(command: CliCommand, say: Say): Promise<number> {
     }
     case "audit":
       return runAudit({ root, env, incident: command.incident, json: command.json });
+    case "profile":
+      return runProfile(command, { root });
     case "demo":
       // The launcher reads the same arguments, and ends this process when the demo has ended.
       await import(pathToFileURL(path.join(root, "lib/launcher/main.mjs")).href);

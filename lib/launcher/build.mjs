@@ -13,7 +13,9 @@ import { hashSources } from "./source-hash.mjs";
 export async function buildIfChanged(root, say) {
   const stamp = path.join(root, "dist/.build-hash");
   const wanted = hashSources(root);
-  const results = ["dist/worker.mjs", "dist/guts-runbook.mjs", "dist/demo/launch.mjs", ".next/BUILD_ID"];
+  const results = ["worker", "guts-runbook", "profile-reader", "demo/launch"]
+    .map((name) => `dist/${name}.mjs`)
+    .concat(".next/BUILD_ID");
   const isComplete = results.every((file) => existsSync(path.join(root, file)));
   if (isComplete && existsSync(stamp) && readFileSync(stamp, "utf8").trim() === wanted) return;
 

@@ -7,6 +7,8 @@ import { build } from "esbuild";
 const entries = {
   worker: "worker/main.ts",
   "guts-runbook": "lib/cli/main.ts",
+  // The thread that reads profiles; lib/adapters/profile/read.ts starts it by this name.
+  "profile-reader": "lib/adapters/profile/reader-thread.ts",
   "demo/launch": "demo/launch/main.ts",
   "demo/node": "demo/node/main.ts",
   "demo/supervisor": "demo/supervisor/main.ts",

@@ -32,6 +32,12 @@ async function runBuilt(args) {
   return await runCli(args, { say });
 }
 
+/** Bundles everything but the pages, and returns the exit status. */
+async function bundle() {
+  const { status } = await runCommand(process.execPath, [path.join(root, "lib/launcher/bundle.mjs")], { cwd: root });
+  return status;
+}
+
 /** @type {Record<string, (options: string[]) => Promise<number>>} */
 const commands = {
   start: (options) => runBuilt(["start", ...options]),
@@ -75,14 +81,18 @@ const commands = {
   // The command line without the pages, for commands that need none.
   async bundle() {
     await ensureInstalled(root, say);
-    const { status } = await runCommand(process.execPath, [path.join(root, "lib/launcher/bundle.mjs")], { cwd: root });
-    return status;
+    return bundle();
   },
   async bench(options) {
     await ensureInstalled(root, say);
     if (options[0] === "run-start" || options[0] === "alerts") {
       await ensureTools(root, say);
       await buildIfChanged(root, say);
+    }
+    if (options[0] === "profile") {
+      // It starts the thread that reads profiles, and needs no pages.
+      const status = await bundle();
+      if (status !== 0) return status;
     }
     const bundled = path.join(root, "dist/bench/main.mjs");
     const esbuild = ["--bundle", "--platform=node", "--format=esm", "--packages=external", "--log-level=warning"];
