@@ -34,6 +34,7 @@ export {
   targetSignals,
   workerHeartbeats,
 } from "./monitor-schema";
+export { profiles } from "./profile-schema";
 export { plans, runOutput, runSteps, runs } from "./run-schema";
 
 /** Numbers the events that NOTIFY carries. */
