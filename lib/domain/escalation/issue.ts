@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatPercent, formatSeconds } from "@/lib/do
 import { partValue } from "@/lib/domain/host/report";
 import { causeOf } from "@/lib/domain/report/cause";
 import { dateTime, spanOf } from "@/lib/domain/report/fact";
+import { profilesAsMarkdown } from "@/lib/domain/report/heap-profiles";
 import type { ReportInput } from "@/lib/domain/report/input";
 import { toCode, toFence, toMarkdownText, toTable } from "@/lib/domain/report/markdown-text";
 import type { Report } from "@/lib/domain/report/report";
@@ -29,6 +30,7 @@ export function toEscalationIssue(input: ReportInput, report: Report): Escalatio
   const parts = [
     toMarkdownText(summaryOf(report)),
     `## Profile\n\n${table("Fact", profile(input))}`,
+    ...heapProfiles(report),
     `## Workload\n\n${table("Measure", workload(input))}`,
     `## Configuration in effect\n\n${configuration(report)}`,
     `## Evidence\n\n${evidence(report)}`,
@@ -72,6 +74,12 @@ function profile({ host, signals, now, timeline }: ReportInput): [string, string
     ["Threads", memory?.threads == null ? notKnown : String(memory.threads)],
     ["Operating system, processor", `${notKnown}: the console does not read them; add them by hand`],
   ];
+}
+
+/** The newest profile of which it is known what grew, else the newest; nothing where none was taken. */
+function heapProfiles({ heapProfiles: kept }: Report): string[] {
+  const shown = kept.findLast(({ growth }) => growth !== null) ?? kept.at(-1);
+  return shown ? [`## Heap profile\n\n${profilesAsMarkdown([shown])}`] : [];
 }
 
 function workload({ signals, requests }: ReportInput): [string, string][] {

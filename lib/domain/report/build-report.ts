@@ -46,6 +46,7 @@ export function buildReport(input: ReportInput): Report {
       samplesSha256,
     })),
     evidence,
+    heapProfiles: input.heapProfiles,
     charts: input.charts,
     timeline: input.timeline.map(({ actorType: _type, ...entry }) => entry),
     actionItems: input.actionItems,

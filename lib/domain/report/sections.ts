@@ -1,6 +1,7 @@
 import { formatBytes } from "@/lib/domain/format/format";
 import { dateTime } from "./fact";
 import { type ReportChapter, reportChapters, reportFieldNames, reportFields } from "./fields";
+import { profilesAsMarkdown } from "./heap-profiles";
 import { toCode, toFence, toMarkdownText, toTable } from "./markdown-text";
 import type { Fact, Report, ReportChart, ReportRun } from "./report";
 import { describeBefore } from "./run-fields";
@@ -27,6 +28,7 @@ export function toSections(report: Report): ReportSection[] {
     ...reportChapters.map((chapter) => chapterSection(report, chapter)),
     { id: "runs", title: "Runs", markdown: joined(report.runs.map(toRun)) },
     ...charts,
+    { id: "heap-profiles", title: "Heap profiles", markdown: profilesAsMarkdown(report.heapProfiles) },
     { id: "verdicts", title: "Verdicts kept", markdown: toVerdicts(report) },
     { id: "timeline", title: "Timeline (UTC)", markdown: toTimeline(report) },
     { id: "action-items", title: "Action items", markdown: toActionItems(report) },

@@ -2,8 +2,9 @@ import "server-only";
 import { asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
-import { evidence, incidents, signatures, timeline } from "@/lib/db/schema";
+import { evidence, incidents, profiles, signatures, timeline } from "@/lib/db/schema";
 import { type HostReport, toChanges } from "@/lib/domain/host/report";
+import { toReportProfile } from "@/lib/domain/report/heap-profiles";
 import type { CheckRecord, KeptVerdict, ReportInput } from "@/lib/domain/report/input";
 import { listTaskItems } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
@@ -34,7 +35,7 @@ export async function readReportInput(
   if (!row) throw new AppError("not_found", "There is no such incident.");
   const target = row.targetId === null ? null : findTarget(row.targetId);
   const runbook = await getPinnedRunbook(row.runbookSha256);
-  const [entries, alerts, records, overruled, kept, runs, signed, signatureRows] = await Promise.all([
+  const [entries, alerts, records, overruled, kept, runs, signed, signatureRows, profileRows] = await Promise.all([
     db().select().from(timeline).where(eq(timeline.chain, id)).orderBy(asc(timeline.seq)),
     readAlerts(id),
     db().select().from(evidence).where(eq(evidence.incidentId, id)).orderBy(asc(evidence.id)),
@@ -43,6 +44,7 @@ export async function readReportInput(
     readReportRuns(id),
     readSignOffs(id, runbook),
     db().select().from(signatures).where(eq(signatures.incidentId, id)).orderBy(asc(signatures.at)),
+    db().select().from(profiles).where(eq(profiles.incidentId, id)).orderBy(asc(profiles.storedAt)),
   ]);
   const isOver = row.state === "resolved" || row.state === "signed_off";
   const endedAt = row.resolvedAt ?? row.signedOffAt ?? entries.at(-1)?.at;
@@ -85,6 +87,7 @@ export async function readReportInput(
     requests,
     host,
     changes: host ? changesUntil(host, row.openedAt.getTime() - changesBeforeMs, toMs) : [],
+    heapProfiles: profileRows.map(toReportProfile),
     actionItems: signed,
     signatures: signatureRows.map(({ by, at, contentSha256 }) => ({ by: by.name, at: at.getTime(), contentSha256 })),
   };
