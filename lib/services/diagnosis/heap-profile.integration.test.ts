@@ -14,9 +14,8 @@ const sampleType = { type: "inuse_space", unit: "bytes" };
 const whole = { before: 0, after: 1, growth: 1, perSecond: null, share: 1 };
 
 async function keep(name: string, takenAt: Date | null, beforeId: string | null): Promise<string> {
-  const comparison: ProfileComparison | null = beforeId && {
-    ...{ beforeId, sampleType, seconds: null, whole, functions: [], stacks: [] },
-  };
+  const comparison: ProfileComparison | null =
+    beforeId === null ? null : { beforeId, sampleType, seconds: null, whole, functions: [], stacks: [] };
   const [row] = await db()
     .insert(profiles)
     .values({
