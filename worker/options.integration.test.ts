@@ -40,7 +40,14 @@ if (missing) console.warn(`the options are not tested over ssh: ${missing}`);
 if (ownCgroup === null)
   console.warn("memory limits are not tested: no memory cgroup of version 1 to make others below");
 
-describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("every option over %s", (transport) => {
+/** Over SSH everything of the local way is used as well; the local way alone is for the long run. */
+const ways = missing
+  ? (["local"] as const)
+  : process.env.GUTS_TEST_LONG
+    ? (["ssh", "local"] as const)
+    : (["ssh"] as const);
+
+describe.each(ways)("every option over %s", (transport) => {
   let rig: Rig;
   let worker: RunningProgram;
   let incidentId: string;
