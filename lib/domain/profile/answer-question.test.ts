@@ -15,13 +15,13 @@ const content: TestProfile = {
     { stack: [{ file: "/lib/libz.so" }], values: [1, 40] },
   ],
 };
-const open = (change: Partial<TestProfile> = {}) => new OpenProfile(createProfile({ ...content, ...change }), "heap.pb");
+const open = (change: Partial<TestProfile> = {}) =>
+  new OpenProfile(createProfile({ ...content, ...change }), "heap.pb");
 const plain = { sampleType: null, focus: null, ignore: null, search: null };
 const topOf = (change: Partial<TopQuestion> = {}) =>
-  answerQuestion(
-    { kind: "top", ...plain, sort: "flat", isReversed: false, offset: 0, limit: null, ...change },
-    [open()],
-  ) as Answers["top"];
+  answerQuestion({ kind: "top", ...plain, sort: "flat", isReversed: false, offset: 0, limit: null, ...change }, [
+    open(),
+  ]) as Answers["top"];
 const flameOf = (change: Partial<FlameQuestion> = {}) =>
   answerQuestion({ kind: "flame", ...plain, root: null, ...change }, [open()]) as Answers["flame"];
 

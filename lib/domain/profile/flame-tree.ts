@@ -48,7 +48,12 @@ export function toFlameTree(source: FlameSource, self: Float64Array, limit = kep
 }
 
 /** The same with the values of two profiles at each node of one tree. */
-export function toDiffTree(source: FlameSource, before: Float64Array, after: Float64Array, limit = keptNodes): DiffTree {
+export function toDiffTree(
+  source: FlameSource,
+  before: Float64Array,
+  after: Float64Array,
+  limit = keptNodes,
+): DiffTree {
   const larger = before.map((value, node) => Math.max(Math.abs(value), Math.abs(after[node] ?? 0)));
   const pruned = pruneTree(source.tree, larger, limit);
   return {

@@ -49,7 +49,9 @@ export function pruneTree(tree: CallTree, self: Float64Array, limit: number): Pr
   const sums = gather(self);
   return {
     ...pruned,
-    self: pruned.source.map((node, place) => ((pruned.merged[place] ?? 0) > 0 ? (sums[place] ?? 0) : (self[node] ?? 0))),
+    self: pruned.source.map((node, place) =>
+      (pruned.merged[place] ?? 0) > 0 ? (sums[place] ?? 0) : (self[node] ?? 0),
+    ),
     value: sums,
     gather,
   };
