@@ -34,7 +34,7 @@ export async function readProfile(source: string | Uint8Array, options: ReadOpti
 
 function ask(program: string, request: ReadRequest): Promise<ReadAnswer> {
   const { timeoutMs, heapBytes } = request.limits;
-  const worker = new Worker(program, {
+  const worker = new Worker(/*turbopackIgnore: true*/ program, {
     workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: heapBytes / 2 ** 20, maxYoungGenerationSizeMb: 64 },
   });

@@ -20,6 +20,7 @@ const groupOfPrefix: Readonly<Record<string, TimelineGroup>> = {
   check: "measurements",
   verdict: "measurements",
   process: "measurements",
+  profile: "measurements",
   timer: "timers",
   notification: "timers",
 };
