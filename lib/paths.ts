@@ -6,6 +6,8 @@ export const paths = {
   incidentsOf: (query: string) => (query === "" ? "/incidents" : `/incidents?${query}`),
   target: (id: string) => `/targets/${encodeURIComponent(id)}`,
   incident: (id: string) => `/incidents/${id}`,
+  /** `query` as `encodeProfileQuery` makes it. */
+  profile: (id: string, query = "") => (query === "" ? `/profiles/${id}` : `/profiles/${id}?${query}`),
   signOff: (incidentId: string) => `/incidents/${incidentId}/sign-off`,
   report: (incidentId: string) => `/incidents/${incidentId}/report`,
   escalation: (incidentId: string) => `/incidents/${incidentId}/escalation`,

@@ -19,7 +19,7 @@ export function answerCompare(question: CompareQuestion, before: OpenProfile, af
   const types = [earlier, later] as const;
   const [first, second] = [before, after].map(({ profile }, at) => ({
     ...profile,
-    takenAtMs: profile.takenAtMs ?? question.takenAtMs[at] ?? null,
+    takenAtMs: question.takenAtMs[at] ?? profile.takenAtMs,
   }));
   if (!first || !second) throw new RangeError("A comparison needs two profiles.");
   const merged = mergeProfiles(first, second, types);

@@ -43,7 +43,7 @@ export interface NeighbourQuestion extends FilterTexts, TypeChoice {
 
 export interface CompareQuestion extends TypeChoice {
   kind: "compare";
-  /** When each was taken (epoch ms), the earlier first, for a profile that does not say it; null where it is not known. */
+  /** When each was taken (epoch ms), the earlier first, where it is known from elsewhere; null: as the profile says. */
   takenAtMs: readonly [number | null, number | null];
   /** Null for all. */
   functionLimit: number | null;
