@@ -22,12 +22,15 @@ export function answerFlame(question: FlameQuestion, open: OpenProfile): FlameAn
     root === null ? { tree: whole, self: wholeSelf } : rootAt(whole, wholeSelf, (row) => rows[row]?.name === root);
   const search = toPattern(question.search, "Search");
   const { file } = open.files;
-  const isMatch = search
-    ? Uint8Array.from(rows, ({ name }, row) => (search.test(name) || search.test(file[row] ?? "") ? 1 : 0))
-    : null;
+  const matches = (name: string, place: string) => search !== null && (search.test(name) || search.test(place));
+  const isMatch = search ? Uint8Array.from(rows, ({ name }, row) => Number(matches(name, file[row] ?? ""))) : null;
+  const pruned = toFlameTree({ tree, rows, files: file, sampleType: type, total }, self);
   return {
     ...toFacts(open, sampleType),
-    tree: toFlameTree({ tree, rows, files: file, sampleType: type, total }, self),
+    tree: pruned,
     matched: isMatch ? matchedSize(tree, self, isMatch) : null,
+    matchedNames: Array.from(pruned.names.keys()).filter((at) =>
+      matches(pruned.names[at] ?? "", pruned.files[at] ?? ""),
+    ),
   };
 }

@@ -76,9 +76,10 @@ describe("the question for the flame graph", () => {
   });
 
   it("gives the calls of one function wherever it was called, and what a search holds", () => {
-    const { tree, matched } = flameOf({ root: "load", search: "push" });
+    const { tree, matched, matchedNames } = flameOf({ root: "load", search: "push" });
     expect(tree.value).toEqual([60, 60, 10]);
     expect(matched).toBe(10);
+    expect(matchedNames.map((at) => tree.names[at])).toEqual(["push"]);
     expect(flameOf({ search: "cache" }).matched).toBe(60);
     expect(flameOf({ focus: "leak" }).tree.value[0]).toBe(100);
     expect(() => flameOf({ root: "absent" })).toThrow('no function "absent"');

@@ -80,6 +80,8 @@ export interface FlameAnswer extends ProfileFacts {
   tree: FlameTree;
   /** What the samples with a frame that matches the search hold; null without a search. */
   matched: number | null;
+  /** Indices of the tree's names that match it, by themselves or by their file. */
+  matchedNames: number[];
 }
 
 export interface NeighbourAnswer extends ProfileFacts {

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import type { TopQuestion } from "@/lib/domain/profile/question";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
 import { testConfigText, withTestDatabase } from "@/lib/testing/database";
 import { encodeProfile } from "@/lib/testing/profile";
@@ -22,10 +23,10 @@ describe("a kept profile", () => {
       });
     const before = await store(1000, new Date("2026-06-01T12:00:00Z"));
     const after = await store(1600, new Date("2026-06-01T12:00:20Z"));
-    const question = {
+    const question: TopQuestion = {
       ...{ kind: "top", sampleType: null, sort: "flat", isReversed: false, offset: 0, limit: 10 },
       ...{ focus: null, ignore: null, search: null },
-    } as const;
+    };
     expect((await askProfile(after, question)).rows[0]).toMatchObject({ name: "retain", flat: 1600 });
     const { comparison } = await compareProfiles(before, after, null);
     expect(comparison).toMatchObject({ seconds: 20, whole: { growth: 600, perSecond: 30 } });
