@@ -28,3 +28,16 @@ describe("profiles", () => {
     for (const key of knownKeys.profiles ?? []) expect(examples).toHaveProperty([`profiles.${key}`]);
   });
 });
+
+describe("heapDump", () => {
+  const heapDump = (value: string) => {
+    const target = `{ id: v1, prometheus: main, matchers: { job: guts-node }, heapDump: ${value} }`;
+    const text = `prometheus: [{ id: main, url: "http://127.0.0.1:9" }]\ntargets: [${target}]\n`;
+    return loadConfig({ path: "test.yaml", text }).targets[0]?.heapDump;
+  };
+
+  it("is true, false or the signal's name", () => {
+    expect(["true", "false", "sigusr1"].map(heapDump)).toEqual([true, false, "sigusr1"]);
+    expect(() => heapDump("sigusr2")).toThrow(/must be one of true, false, sigusr1[\s\S]*heapDump: sigusr1/);
+  });
+});

@@ -191,7 +191,7 @@ export const examples: Readonly<Record<string, string>> = {
   "targets.*.metrics": "metrics: runbook",
   "targets.*.metrics.preset": "preset: runbook, node or container",
   ...Object.fromEntries(ownMetricNames.flatMap((name) => ownMetricExamples(name))),
-  "targets.*.heapDump": "heapDump: false",
+  "targets.*.heapDump": "heapDump: sigusr1",
 };
 
 function ownMetricExamples(name: (typeof ownMetricNames)[number]): [string, string][] {

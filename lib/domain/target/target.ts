@@ -77,7 +77,11 @@ export const targetSchema = z
     /** For nodes whose limit no metric and no cgroup tells; bytes. */
     limitBytes: byteSizeSchema.optional(),
     metrics: metricsSchema,
-    heapDump: z.boolean().default(false),
+    /**
+     * Whether the node writes a heap dump on SIGUSR1, which only whoever knows its build can say: a V8 process has a handler
+     * for that signal whether or not it writes one. `true` is another word for `sigusr1`.
+     */
+    heapDump: z.literal([true, false, "sigusr1"], "must be true, false or sigusr1").default(false),
   })
   .superRefine((target, ctx) => {
     if (target.metrics.preset === "container" && !containerLabels.some((label) => label in target.matchers)) {

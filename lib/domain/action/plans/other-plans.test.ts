@@ -109,10 +109,33 @@ describe("a heap dump", () => {
     const content = contentOf(planDumpHeap(looksOf({ facts: catching, diagnosis: leaking() })));
     expect(content.operations).toEqual([{ kind: "dump-heap" }]);
     expect(preconditionOf(content, /farther away/)).toMatchObject({ state: "met" });
-    expect(preconditionOf(content, /has room$/)).toMatchObject({ state: "unknown" });
+    expect(preconditionOf(content, /has room$/)).toMatchObject({
+      state: "met",
+      detail: expect.stringMatching(/up to about the RSS, 1 GiB.* 100 GiB are free/),
+    });
+    expect(preconditionOf(content, /writes a heap dump/)?.detail).toContain("handler for SIGUSR1 whether or not");
     const large = factsOf({ ...catching, rssBytes: 2000 * GIB });
     const late = contentOf(planDumpHeap(looksOf({ facts: large, diagnosis: leaking() })));
     expect(preconditionOf(late, /farther away/)).toMatchObject({ state: "not met", blocking: true });
+  });
+});
+
+describe("the room for a heap dump", () => {
+  const roomOf = (sizeBytes: number | null, freeBytes: number | null) => {
+    const dumps = sizeBytes === null ? [] : [{ name: "heap-1.prof", sizeBytes, modifiedAt: 0 }];
+    const facts = factsOf({ catchesSigusr1: true });
+    const looks = looksOf({ facts, dumps: { state: "answered", value: { dumps, freeBytes } } });
+    return preconditionOf(contentOf(planDumpHeap(looks)), /has room$/);
+  };
+
+  it.each([
+    ["that is less than the RSS, of a node that has written none", null, 0.9 * GIB, "not met", true],
+    ["for half as much again as the largest before", 2 * MIB, 4 * MIB, "met", undefined],
+    ["for hardly more than the largest before", 2 * MIB, 2.5 * MIB, "not met", true],
+    ["that an earlier helper does not tell", 2 * MIB, null, "unknown", undefined],
+  ] as const)("%s", (_name, sizeBytes, freeBytes, state, blocking) => {
+    const found = roomOf(sizeBytes, freeBytes);
+    expect([found?.state, found?.blocking]).toEqual([state, blocking]);
   });
 });
 
