@@ -6,6 +6,8 @@ export const paths = {
   incidentsOf: (query: string) => (query === "" ? "/incidents" : `/incidents?${query}`),
   target: (id: string) => `/targets/${encodeURIComponent(id)}`,
   incident: (id: string) => `/incidents/${id}`,
+  /** `query` as `encodeProfileQuery` makes it. */
+  profile: (id: string, query = "") => (query === "" ? `/profiles/${id}` : `/profiles/${id}?${query}`),
   signOff: (incidentId: string) => `/incidents/${incidentId}/sign-off`,
   report: (incidentId: string) => `/incidents/${incidentId}/report`,
   escalation: (incidentId: string) => `/incidents/${incidentId}/escalation`,
@@ -32,6 +34,9 @@ export const paths = {
     runOutputText: (id: string) => `/api/v1/runs/${id}/output?format=text`,
     runFiles: (id: string) => `/api/v1/runs/${id}/artifacts`,
     runFile: (id: string, name: string) => `/api/v1/runs/${id}/artifacts/${encodeURIComponent(name)}`,
+    /** Profiles of an incident; a form with a file is posted to the same address. */
+    profiles: (incidentId: string) => `/api/v1/incidents/${incidentId}/profiles`,
+    profileFile: (id: string) => `/api/v1/profiles/${id}/file`,
     cancelRun: (id: string) => `/api/v1/runs/${id}/cancel`,
     /** `since`: the number to go on from. `incident` and `view`: whose page is open, and by which id of the page. */
     events: (topics: readonly string[], more: { since?: number | null; incident?: string; view?: string } = {}) => {

@@ -19,7 +19,12 @@ export interface Builders {
   operation(
     summary: string,
     schema: Schema,
-    details: { parameters: Schema[]; requestBody?: Schema; refusals?: ("409" | "412")[]; ok?: Record<string, string> },
+    details: {
+      parameters: Schema[];
+      requestBody?: Schema;
+      refusals?: ("409" | "412" | "413")[];
+      ok?: Record<string, string>;
+    },
   ): unknown;
   path(name: string): Schema;
   body(schema: Schema): Schema;

@@ -12,6 +12,7 @@ import { confirmRunInput } from "@/lib/services/run/confirm";
 import { signInLinkInput } from "@/lib/services/system/make-sign-in-link";
 import { forecastQuery } from "@/lib/services/target/forecast";
 import { incidentVerbPaths } from "./openapi-incident-verbs";
+import { profilePaths, profileSchemas } from "./openapi-profiles";
 import {
   array,
   artifacts,
@@ -39,6 +40,7 @@ const refusals = {
   "404": "There is no such thing",
   "409": "Held by a live run, over already, or signed already",
   "412": "The incident, plan or run is not in a state that allows this",
+  "413": "More bytes than are kept of one file",
   "500": "Failed inside the console",
   "503": "The console's database does not answer",
 } as const;
@@ -311,6 +313,7 @@ export function openApiDocument(serverUrl: string) {
       },
       ...incidentVerbPaths({ operation, path, body }),
       ...signOffPaths({ operation, path, body }),
+      ...profilePaths({ operation, path, body }),
       "/api/v1/notifications": {
         get: operation(
           "Channels, and the newest 100 messages with what became of each",
@@ -336,7 +339,7 @@ export function openApiDocument(serverUrl: string) {
       },
     },
     components: {
-      schemas,
+      schemas: { ...schemas, ...profileSchemas },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "GUTS_RUNBOOK_BOOTSTRAP_TOKEN" },
         session: { type: "apiKey", in: "cookie", name: "guts-runbook.session_token" },

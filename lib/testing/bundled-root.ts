@@ -34,3 +34,5 @@ export function withBundledRoot(entryPoints: Readonly<Record<string, string>>): 
 }
 
 export const profileReaderEntry = { "profile-reader": "lib/adapters/profile/reader-thread.ts" } as const;
+
+export const profileViewerEntry = { "profile-viewer": "lib/adapters/profile/view-thread.ts" } as const;

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { profileReaderEntry, withBundledRoot } from "./bundled-root";
+import { profileReaderEntry, profileViewerEntry, withBundledRoot } from "./bundled-root";
 
-/** Gives the test file a data folder of its own, and an installation whose thread for reading profiles is built. */
+/** Gives the test file a data folder of its own, and an installation whose threads for profiles are built. */
 export function withProfileStore(): () => string {
-  const root = withBundledRoot(profileReaderEntry);
+  const root = withBundledRoot({ ...profileReaderEntry, ...profileViewerEntry });
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), "guts-data-"));

@@ -18,12 +18,3 @@ export function unknownFormat(): ProfileError {
 export function damaged(what: string): ProfileError {
   return new ProfileError(`It is damaged or cut off: ${what}. Fetch or take it again.`);
 }
-
-/** More bytes than the console keeps of one profile. */
-export class ProfileTooLargeError extends ProfileError {
-  constructor(maxBytes: number) {
-    super(
-      `The profile has more than ${Math.round(maxBytes / 2 ** 20)} MiB, the most that is kept of one (profiles.maxFileBytes). Take a shorter one, or pack it with gzip.`,
-    );
-  }
-}

@@ -2,8 +2,9 @@ import "server-only";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { ProfileTooLargeError } from "@/lib/adapters/profile/profile-error";
+import { formatBytes } from "@/lib/domain/format/format";
 import { dataFolder } from "@/lib/env";
+import { TooLargeError } from "@/lib/errors";
 
 /** Bytes that lie in a file under a passing name, with what they are known by. */
 export interface ReceivedFile {
@@ -24,7 +25,7 @@ export const profilePath = (sha256: string) => path.join(/*turbopackIgnore: true
 
 /**
  * Writes what comes to a passing file that this user alone can read, and hashes it on the way: it is never whole in memory.
- * Throws `ProfileTooLargeError` at the first byte beyond `maxBytes`; nothing is left then.
+ * Throws `TooLargeError` at the first byte beyond `maxBytes`; nothing is left then.
  */
 export async function receiveFile(
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
@@ -39,7 +40,11 @@ export async function receiveFile(
   try {
     for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
       sizeBytes += chunk.length;
-      if (sizeBytes > maxBytes) throw new ProfileTooLargeError(maxBytes);
+      if (sizeBytes > maxBytes) {
+        throw new TooLargeError(
+          `The profile has more than ${formatBytes(maxBytes)}, the most that is kept of one (profiles.maxFileBytes). Take a shorter one, or pack it with gzip.`,
+        );
+      }
       hash.update(chunk);
       await handle.writeFile(chunk);
     }

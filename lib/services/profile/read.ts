@@ -1,4 +1,6 @@
 import "server-only";
+import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
@@ -42,4 +44,11 @@ export async function profileFile({ name, sha256, sizeBytes, fileRemovedAt }: Fi
     "not_found",
     `The file of ${name} is not on this machine, or not whole. Web and worker have to share one data folder (GUTS_RUNBOOK_DATA).`,
   );
+}
+
+/** A profile's bytes, to be passed on while they are read. Throws as `profileFile` does. */
+export async function openProfile(row: FileOfProfile): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const handle = await open(/*turbopackIgnore: true*/ await profileFile(row));
+  // Node.js and the browser's library describe the same class in two ways.
+  return Readable.toWeb(handle.createReadStream()) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>;
 }

@@ -42,7 +42,7 @@ const aheadMs = 24 * 3600 * 1000;
 /**
  * Keeps a heap profile: its bytes in the data folder, and with the incident what of it is shown, how it compares with the
  * target's profile before it, and a line on the timeline. The same bytes for the same incident again give the row that
- * exists. Throws `ProfileError` for what is no profile, `ProfileTooLargeError`, `conflict` for an upload to an incident
+ * exists. Throws `ProfileError` for what is no profile, `TooLargeError`, `conflict` for an upload to an incident
  * that is over, `not_found`.
  */
 export async function storeProfile(wanted: ProfileToStore): Promise<ProfileRow> {
