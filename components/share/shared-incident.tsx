@@ -20,13 +20,15 @@ export interface SharedIncidentProps {
   redactHosts: boolean;
   /** When the link ends (epoch ms). */
   expiresAt: number;
+  /** Where the output of a note is, by its entry's number. */
+  outputHref(seq: number): string;
 }
 
 /**
  * One incident for readers without an account: complete as it comes from the server, and nothing on it can be operated.
  * All of it is drawn on the server alone, so that no more reaches the browser than is seen.
  */
-export function SharedIncident({ view, chart, isFrozen, redactHosts, expiresAt }: SharedIncidentProps) {
+export function SharedIncident({ view, chart, isFrozen, redactHosts, expiresAt, outputHref }: SharedIncidentProps) {
   const { verdict, takenAt } = view;
   return (
     <main className="mx-auto max-w-5xl space-y-3 px-3 py-4 sm:px-4">
@@ -71,7 +73,7 @@ export function SharedIncident({ view, chart, isFrozen, redactHosts, expiresAt }
       <SharedChecks checks={view.checks} />
       <SharedRuns runs={view.runs} now={takenAt} />
       <SharedSignOffs signOffs={view.signOffs} state={view.state} now={takenAt} />
-      <SharedTimeline entries={view.timeline} now={takenAt} />
+      <SharedTimeline entries={view.timeline} now={takenAt} outputHref={outputHref} />
     </main>
   );
 }
