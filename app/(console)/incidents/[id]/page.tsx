@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { IncidentLive } from "@/components/incident/incident-live";
 import { NoScriptRefresh } from "@/components/shell/no-script-refresh";
 import { requirePagePerson } from "@/lib/auth/page";
 import { decodeChartView } from "@/lib/domain/chart/view";
 import { ownerKey } from "@/lib/domain/incident/ownership";
 import { decodeTimelinePlace, isNewestTimeline } from "@/lib/domain/timeline/filter";
-import { AppError } from "@/lib/errors";
 import { readFieldTexts, toActionName } from "@/lib/http/action-form";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { readIncidentChart } from "@/lib/services/incident/chart";
 import { listPeople } from "@/lib/services/incident/people";
 import { getIncidentView } from "@/lib/services/incident/views";
@@ -27,10 +26,7 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
   const person = await requirePagePerson();
   const [{ id }, search] = await Promise.all([params, searchParams]);
   const now = Date.now();
-  const view = await getIncidentView(id, now).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const view = await orNotFound(getIncidentView(id, now));
   const chart = await readIncidentChart(id, search, now);
   const files = view.run ? await listArtifacts(view.run.id) : [];
   const timelinePlace = decodeTimelinePlace(search);
