@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { IncidentStateBadge } from "@/components/incident/incident-state-badge";
 import { SeverityBadge } from "@/components/incident/severity-badge";
+import { Instant } from "@/components/ui/instant";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
-import { formatUtc } from "@/lib/domain/format/format";
+import { formatFullUtc } from "@/lib/domain/format/format";
 import type { SharedView } from "@/lib/domain/share/view";
-import { Moment } from "./moment";
 import { SharedAlerts } from "./shared-alerts";
 import { SharedChart } from "./shared-chart";
 import { SharedChecks } from "./shared-checks";
@@ -45,9 +45,9 @@ export function SharedIncident({ view, chart, isFrozen, redactHosts, expiresAt, 
         </p>
         <p className="text-muted">
           {isFrozen
-            ? `Frozen at ${fullUtc(takenAt)}: what has changed since is not shown.`
-            : `Live, as of ${fullUtc(takenAt)}. Load the page again for what is known by then.`}{" "}
-          Shared read-only until {fullUtc(expiresAt)}.
+            ? `Frozen at ${formatFullUtc(takenAt)}: what has changed since is not shown.`
+            : `Live, as of ${formatFullUtc(takenAt)}. Load the page again for what is known by then.`}{" "}
+          Shared read-only until {formatFullUtc(expiresAt)}.
           {redactHosts && " Names of hosts, addresses and people are replaced."}
         </p>
       </header>
@@ -59,7 +59,7 @@ export function SharedIncident({ view, chart, isFrozen, redactHosts, expiresAt, 
             <p className="text-balance font-semibold text-lead">{verdict.decides}</p>
             <p className="text-strong">{verdict.because}</p>
             <p className="text-muted">
-              Judged <Moment at={verdict.judgedAt} now={takenAt} />
+              Judged <Instant at={verdict.judgedAt} now={takenAt} />
               {verdict.isStale && "; the samples are old: this is what was, not what is"}
             </p>
           </>
@@ -84,14 +84,9 @@ function Times({ view }: Pick<SharedIncidentProps, "view">): ReactNode {
       {view.times.map(({ name, at }) => (
         <div key={name} className="flex gap-2">
           <dt className="text-muted">{name}</dt>
-          <dd>{at === null ? "not yet" : <Moment at={at} now={view.takenAt} />}</dd>
+          <dd>{at === null ? "not yet" : <Instant at={at} now={view.takenAt} />}</dd>
         </div>
       ))}
     </dl>
   );
-}
-
-/** With its date, also on the same day: a page on paper has no today. */
-function fullUtc(at: number): string {
-  return formatUtc(at, 0);
 }

@@ -1,6 +1,6 @@
+import { Instant } from "@/components/ui/instant";
 import { formatCount } from "@/lib/domain/format/format";
 import type { SharedView } from "@/lib/domain/share/view";
-import { Moment } from "./moment";
 import { SharedSection } from "./shared-section";
 
 export interface SharedTimelineProps {
@@ -19,7 +19,7 @@ export function SharedTimeline({ entries, now, outputHref }: SharedTimelineProps
         {entries.map((entry) => (
           <li key={entry.seq} className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 px-3 py-1">
             <span className="text-muted">
-              <Moment at={entry.at} now={now} />
+              <Instant at={entry.at} now={now} />
             </span>
             <span className="whitespace-pre-wrap break-words">
               {entry.text} <span className="text-muted">· {entry.actor}</span>

@@ -7,6 +7,7 @@ import { type BriefInput, type TriedRun, writeBrief } from "@/lib/domain/inciden
 import type { BriefSection } from "@/lib/domain/incident/entry-data";
 import { readAlerts, readSilences } from "@/lib/services/alert/views";
 import { readDiagnosisView } from "@/lib/services/diagnosis/views";
+import { toWatch } from "@/lib/services/run/to-watch";
 import { findOpenPlan } from "@/lib/services/run/views";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { readSignOffs } from "@/lib/services/sign-off/give";
@@ -22,14 +23,7 @@ export async function readTried(incidentId: string): Promise<TriedRun[]> {
     result: run.result,
     requestedBy: run.requestedBy.name,
     at: run.requestedAt.getTime(),
-    watch:
-      run.watchState === null
-        ? null
-        : {
-            state: run.watchState,
-            until: run.watchUntil?.getTime() ?? 0,
-            detail: run.watchDetail ?? "no reason given",
-          },
+    watch: toWatch(run),
   }));
 }
 

@@ -13,6 +13,7 @@ import { analyseTrend } from "@/lib/domain/trend/analyse";
 import { scaledSettings } from "@/lib/domain/trend/settings";
 import { config } from "@/lib/services/config";
 import { readDiagnosisView } from "@/lib/services/diagnosis/views";
+import { toWatch } from "@/lib/services/run/to-watch";
 import { readStartsAfter } from "@/lib/services/run/watch-readings";
 import { findLoadedTrendRule } from "@/lib/services/trend-alert/find-loaded";
 import { readSamples } from "./own-samples";
@@ -141,13 +142,12 @@ async function readFiring(incidentId: string): Promise<string[]> {
 
 async function readWatch(incidentId: string): Promise<PostIncidentReading["watch"]> {
   const [row] = await db()
-    .select({ state: runs.watchState, detail: runs.watchDetail, until: runs.watchUntil })
+    .select()
     .from(runs)
     .where(and(eq(runs.incidentId, incidentId), isNotNull(runs.watchState)))
     .orderBy(desc(runs.requestedAt))
     .limit(1);
-  if (!row?.state || !row.until) return null;
-  return { state: row.state, detail: row.detail ?? "no reason given", until: row.until.getTime() };
+  return row ? toWatch(row) : null;
 }
 
 async function readForecastReach(targetId: string, nowMs: number): Promise<ForecastReading | null> {
