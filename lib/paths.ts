@@ -8,6 +8,8 @@ export const paths = {
   incident: (id: string) => `/incidents/${id}`,
   /** `query` as `encodeProfileQuery` makes it. */
   profile: (id: string, query = "") => (query === "" ? `/profiles/${id}` : `/profiles/${id}?${query}`),
+  /** One note of an incident, by its number in the timeline. */
+  note: (incidentId: string, seq: number) => `/incidents/${incidentId}/notes/${seq}`,
   signOff: (incidentId: string) => `/incidents/${incidentId}/sign-off`,
   report: (incidentId: string) => `/incidents/${incidentId}/report`,
   escalation: (incidentId: string) => `/incidents/${incidentId}/escalation`,
@@ -17,11 +19,14 @@ export const paths = {
   notifications: () => "/notifications",
   shareLinks: (incidentId: string) => `/incidents/${incidentId}/share`,
   shared: (token: string) => `/share/${token}`,
+  sharedNote: (token: string, seq: number) => `/share/${token}/notes/${seq}`,
   noSuchShare: () => "/share/gone",
   /** Where a passphrase is posted to. */
   unlockShared: (token: string) => `/share/${token}/unlock`,
   api: {
     incident: (id: string) => `/api/v1/incidents/${id}`,
+    /** `query` as `encodeTimelinePlace` makes it. */
+    timeline: (id: string, query: string) => `/api/v1/incidents/${id}/timeline?${query}`,
     frozenSamples: (incidentId: string, verdictId: string) =>
       `/api/v1/incidents/${incidentId}/verdicts/${verdictId}/samples`,
     report: (incidentId: string, format: string) => `/api/v1/incidents/${incidentId}/report?format=${format}`,

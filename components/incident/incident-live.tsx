@@ -16,10 +16,10 @@ import { Details } from "@/components/ui/details";
 import { Panel } from "@/components/ui/panel";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
-import type { IncidentView } from "@/lib/domain/incident/view";
-import { encodeTimelineFilter, type TimelineFilter } from "@/lib/domain/timeline/filter";
+import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
+import { encodeTimelinePlace, type TimelinePlace } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
-import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "@/lib/queries/incident";
+import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery, timelineQuery } from "@/lib/queries/incident";
 import { presenceQuery } from "@/lib/queries/presence";
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
 import {
@@ -75,7 +75,9 @@ export interface IncidentLiveProps {
     /** The forms stay open, and nothing loads the page anew. */
     isHeld: boolean;
   };
-  timelineFilter: TimelineFilter;
+  timelinePlace: TimelinePlace;
+  /** The part at that place; null: the newest entries, which the view has. */
+  initialTimeline: TimelinePart | null;
 }
 
 /** The incident page: drawn whole by the server, then kept current by the event stream. */
@@ -90,9 +92,16 @@ export function IncidentLive(props: IncidentLiveProps) {
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
   });
+  const timelineOptions = timelineQuery(view.id, encodeTimelinePlace(props.timelinePlace));
+  const { data: timeline, error: timelineError } = useQuery({
+    ...timelineOptions,
+    enabled: props.initialTimeline !== null,
+    ...(props.initialTimeline === null ? {} : { initialData: props.initialTimeline }),
+  });
   const connection = useConsoleEvents(
     [
       { topic: `incident:${view.id}`, queryKey: incidentOptions.queryKey },
+      ...(props.initialTimeline === null ? [] : [{ topic: `incident:${view.id}`, queryKey: timelineOptions.queryKey }]),
       ...(view.run ? [{ topic: `run:${view.run.id}`, queryKey: incidentOptions.queryKey }] : []),
       { topic: `presence:${view.id}`, queryKey: presenceQuery(view.id).queryKey },
     ],
@@ -108,7 +117,7 @@ export function IncidentLive(props: IncidentLiveProps) {
       : {}),
   });
 
-  const filterSearch = encodeTimelineFilter(props.timelineFilter);
+  const filterSearch = encodeTimelinePlace(props.timelinePlace);
   const workSearch = filterSearch === "" ? search : `${search}&${filterSearch}`;
   const work: WorkControls = {
     ...props.work,
@@ -132,7 +141,7 @@ export function IncidentLive(props: IncidentLiveProps) {
         <SignOutForm />
       </TopBar>
       <main>
-        <PageProblems view={view} refused={tickProblem} failed={error?.message ?? null} />
+        <PageProblems view={view} refused={tickProblem} failed={(error ?? timelineError)?.message ?? null} />
         <IncidentLayout
           header={
             <>
@@ -238,7 +247,8 @@ export function IncidentLive(props: IncidentLiveProps) {
                 problem: props.alertProblem,
                 refused: view.silencingRefused,
               }}
-              filtering={{ incidentId: view.id, filter: props.timelineFilter, search }}
+              timeline={timeline ?? null}
+              filtering={{ incidentId: view.id, place: props.timelinePlace, search }}
               controls={{
                 previewAction: previewFormAction,
                 replanAction: replanFormAction,

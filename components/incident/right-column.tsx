@@ -4,7 +4,7 @@ import type { FormAction } from "@/components/remediation/form-action";
 import { findActions } from "@/components/remediation/option-of-action";
 import { PlanPanel } from "@/components/remediation/plan-panel";
 import { RunPanel } from "@/components/remediation/run-panel";
-import type { IncidentView } from "@/lib/domain/incident/view";
+import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
 import type { PlanView, RunView } from "@/lib/domain/run/view";
 import type { RunFile } from "@/lib/queries/incident";
 import { ActionControl } from "./action-control";
@@ -32,7 +32,7 @@ export interface RemediationControls {
 }
 
 export interface RightColumnProps {
-  view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline"> &
+  view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline" | "timelineRest"> &
     Partial<Pick<IncidentView, "diagnosis" | "silences">>;
   plan?: PlanView | null;
   run?: RunView | null;
@@ -42,7 +42,9 @@ export interface RightColumnProps {
   controls?: RemediationControls | null;
   /** Absent where nothing can be silenced from, as on a shared link. */
   silencing?: SilencingControls | null;
-  /** What of the timeline is shown; absent: all of it, and nothing can be chosen. */
+  /** The part of the timeline that is asked for; absent: the newest entries, which the view has. */
+  timeline?: TimelinePart | null;
+  /** What of the timeline is shown; absent: nothing can be chosen. */
   filtering?: TimelineFiltering | null;
   /** Why the last form of this column was refused. */
   problem?: string | null;
@@ -72,7 +74,11 @@ export function RightColumn(props: RightColumnProps) {
           silencing={props.silencing ?? null}
           now={view.now}
         />
-        <TimelinePanel entries={view.timeline} now={view.now} filtering={props.filtering ?? null} />
+        <TimelinePanel
+          part={props.timeline ?? { entries: view.timeline, ...view.timelineRest }}
+          now={view.now}
+          filtering={props.filtering ?? null}
+        />
       </div>
     </>
   );

@@ -1,5 +1,6 @@
 import type { FormAction } from "@/components/remediation/form-action";
 import { Panel } from "@/components/ui/panel";
+import { ownerKey } from "@/lib/domain/incident/ownership";
 import { noteLimits } from "@/lib/domain/incident/verbs";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import { severities } from "@/lib/domain/runbook/runbook";
@@ -37,7 +38,7 @@ export function WorkPanel({ view, controls }: WorkPanelProps) {
   const { actions, problem, heldHref } = controls;
   const form = { incidentId: view.id, search: controls.search, isOpen: heldHref === null };
   const firing = view.alerts.filter(({ status }) => status === "firing").map(({ name }) => name);
-  const others = controls.people.filter(({ id }) => `person:${id}` !== view.owner?.key);
+  const others = controls.people.filter(({ id }) => ownerKey({ type: "person", id }) !== view.owner?.key);
   const isOver = view.state === "signed_off";
   return (
     <Panel id="work" title="Work on this incident">

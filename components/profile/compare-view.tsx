@@ -1,11 +1,10 @@
 import Link from "next/link";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatCount } from "@/lib/domain/format/format";
+import { formatCount, formatFullUtc } from "@/lib/domain/format/format";
 import { formatProfileValue } from "@/lib/domain/profile/format-value";
 import { writeGrowthWords } from "@/lib/domain/profile/growth-words";
 import { encodeProfileQuery, type ProfileQuery } from "@/lib/domain/profile/page-query";
 import type { ProfileContent, ProfileLine } from "@/lib/domain/profile/profile-page";
-import { dateTime } from "@/lib/domain/report/fact";
 import { paths } from "@/lib/paths";
 import { FlameGraph } from "./flame-graph";
 import { GrownFunctions, GrownStacks } from "./growth-tables";
@@ -71,7 +70,7 @@ function ProfileLink({ profile, query }: { profile: ProfileLine; query: ProfileQ
       <Link className="text-link" href={paths.profile(profile.id, encodeProfileQuery({ type: query.type }))}>
         {profile.name}
       </Link>{" "}
-      ({profile.takenAt === null ? "time unknown" : dateTime(profile.takenAt)})
+      ({profile.takenAt === null ? "time unknown" : formatFullUtc(profile.takenAt)})
     </>
   );
 }

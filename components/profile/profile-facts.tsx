@@ -1,8 +1,7 @@
 import Link from "next/link";
 import { UnknownValue } from "@/components/ui/unknown-value";
-import { formatBytes, formatCount } from "@/lib/domain/format/format";
+import { formatBytes, formatCount, formatFullUtc } from "@/lib/domain/format/format";
 import type { ProfileLine } from "@/lib/domain/profile/profile-page";
-import { dateTime } from "@/lib/domain/report/fact";
 import { paths } from "@/lib/paths";
 
 /** Where a profile comes from: node, incident, when, how large, and who gave it. */
@@ -32,7 +31,7 @@ export function ProfileFacts({ profile }: { profile: ProfileLine }) {
       </div>
       <div>
         <dt>Taken</dt>
-        <dd>{takenAt === null ? <UnknownValue word="unknown" reason={noTime} /> : dateTime(takenAt)}</dd>
+        <dd>{takenAt === null ? <UnknownValue word="unknown" reason={noTime} /> : formatFullUtc(takenAt)}</dd>
       </div>
       <div>
         <dt>File</dt>
@@ -44,11 +43,11 @@ export function ProfileFacts({ profile }: { profile: ProfileLine }) {
         <dt>Source</dt>
         <dd>
           {profile.source === "capture" ? "taken from the node" : "uploaded"} by {profile.by},{" "}
-          {dateTime(profile.storedAt)}
+          {formatFullUtc(profile.storedAt)}
         </dd>
       </div>
     </dl>
   );
 }
 
-export const noTime = "Neither the profile nor its file says when it was taken.";
+const noTime = "Neither the profile nor its file says when it was taken.";

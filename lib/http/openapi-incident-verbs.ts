@@ -83,6 +83,17 @@ export function incidentVerbPaths({ operation, path, body }: Builders) {
         ok: { "201": "Added, or there already" },
       }),
     },
+    [under("notes/{seq}")]: {
+      get: operation(
+        "One note with all that was written and pasted",
+        object({
+          ...{ seq: { type: "integer" }, at: { type: "number" }, actor: text, text },
+          evidence: { anyOf: [{ type: "object" }, { type: "null" }] },
+          output: { anyOf: [{ type: "object" }, { type: "null" }] },
+        }),
+        { parameters: [path("id"), path("seq")] },
+      ),
+    },
     [under("resolve")]: { post: verb("Resolve it by hand, with the reason", resolveInput) },
     [under("reopen")]: { post: verb("Reopen it by hand, with the reason", reopenInput) },
     [under("merge")]: { post: verb("Close it as a duplicate of another incident of its target", mergeInput) },

@@ -5,6 +5,7 @@ import { forgeKinds } from "@/lib/domain/escalation/forge";
 import { incidentListQuery } from "@/lib/domain/history/filter";
 import { reportFormats } from "@/lib/domain/report/file-name";
 import { shareLinkInput } from "@/lib/domain/share/link";
+import { timelineBeforeField, timelineFields, timelineGroups } from "@/lib/domain/timeline/filter";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
 import { requestTestInput } from "@/lib/services/notification/request-test";
@@ -25,6 +26,7 @@ import {
   ref,
   schemas,
   text,
+  timelineRest,
   uuid,
 } from "./openapi-schemas";
 import { signOffPaths } from "./openapi-sign-off";
@@ -71,6 +73,12 @@ function queryParameters(schema: z.ZodType) {
 const incidentListParameters = Object.entries(
   (jsonSchema(incidentListQuery) as { properties: Record<string, unknown> }).properties,
 ).map(([name, schema]) => ({ name, in: "query", schema }));
+
+const timelineParameters = [
+  { name: timelineFields.group, in: "query", schema: { type: "string", enum: timelineGroups } },
+  ...[timelineFields.person, timelineFields.text].map((name) => ({ name, in: "query", schema: text })),
+  { name: timelineBeforeField, in: "query", schema: { type: "integer" } },
+];
 
 interface OperationDetails {
   parameters?: Record<string, unknown>[];
@@ -161,9 +169,11 @@ export function openApiDocument(serverUrl: string) {
         }),
       },
       "/api/v1/incidents/{id}/timeline": {
-        get: operation("Timeline, oldest first", object({ incidentId: text, timeline: array(ref("TimelineEntry")) }), {
-          parameters: [path("id")],
-        }),
+        get: operation(
+          "Timeline, oldest first: all of it, or with one of the parameters the newest 100 entries of what is asked for",
+          object({ incidentId: text, timeline: array(ref("TimelineEntry")), ...timelineRest }),
+          { parameters: [path("id"), ...timelineParameters] },
+        ),
       },
       "/api/v1/incidents/{id}/report": {
         get: {

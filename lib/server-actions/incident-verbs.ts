@@ -19,6 +19,7 @@ import { addNote } from "@/lib/services/incident/add-note";
 import { changeSeverity, reopenIncident, resolveIncident } from "@/lib/services/incident/change";
 import { mergeIncident } from "@/lib/services/incident/merge";
 import { acknowledgeIncident, handOverIncident, takeOverIncident } from "@/lib/services/incident/own";
+import { formTexts, resolveTexts } from "./form-texts";
 import { runAction } from "./result";
 
 /** What people do with an incident as a whole, as plain forms: back to the page, with the reason where it was refused. */
@@ -28,38 +29,34 @@ export async function acknowledgeFormAction(form: FormData): Promise<void> {
 }
 
 export async function takeOverFormAction(form: FormData): Promise<void> {
-  await perform(form, takeOverInput, takeOverIncident, texts(form, ["seenOwner"]));
+  await perform(form, takeOverInput, takeOverIncident, formTexts(form, ["seenOwner"]));
 }
 
 export async function handOverFormAction(form: FormData): Promise<void> {
-  await perform(form, handOverInput, handOverIncident, texts(form, ["seenOwner", "to", "note"]));
+  await perform(form, handOverInput, handOverIncident, formTexts(form, ["seenOwner", "to", "note"]));
 }
 
 export async function severityFormAction(form: FormData): Promise<void> {
-  await perform(form, severityInput, changeSeverity, texts(form, ["severity", "reason"]));
+  await perform(form, severityInput, changeSeverity, formTexts(form, ["severity", "reason"]));
 }
 
 export async function resolveFormAction(form: FormData): Promise<void> {
-  const despiteFiring = form.get("despiteFiring") !== null;
-  await perform(form, resolveInput, resolveIncident, { ...texts(form, ["reason"]), despiteFiring });
+  await perform(form, resolveInput, resolveIncident, resolveTexts(form));
 }
 
 export async function reopenFormAction(form: FormData): Promise<void> {
-  await perform(form, reopenInput, reopenIncident, texts(form, ["reason"]));
+  await perform(form, reopenInput, reopenIncident, formTexts(form, ["reason"]));
 }
 
 export async function mergeFormAction(form: FormData): Promise<void> {
-  await perform(form, mergeInput, mergeIncident, texts(form, ["into", "reason"]));
+  await perform(form, mergeInput, mergeIncident, formTexts(form, ["into", "reason"]));
 }
 
 export async function noteFormAction(form: FormData): Promise<void> {
-  const evidence = texts(form, ["query", "range", "value", "source"]);
-  const note = { ...texts(form, ["text", "output", "key"]), evidence };
+  const evidence = formTexts(form, ["query", "range", "value", "source"]);
+  const note = { ...formTexts(form, ["text", "output", "key"]), evidence };
   await perform(form, noteInput, addNote, note, "timeline");
 }
-
-const texts = (form: FormData, names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, String(form.get(name) ?? "")]));
 
 async function perform<T>(
   form: FormData,

@@ -8,6 +8,7 @@ import { paths } from "@/lib/paths";
 import { resolveIncident } from "@/lib/services/incident/change";
 import { giveSignOff, signOffInput } from "@/lib/services/sign-off/give";
 import { signatureInput, signIncident } from "@/lib/services/sign-off/sign";
+import { resolveTexts } from "./form-texts";
 import { type ActionResult, runAction } from "./result";
 
 const textOf = (form: FormData, name: string) => String(form.get(name) ?? "");
@@ -23,7 +24,7 @@ export async function signOffFormAction(form: FormData): Promise<void> {
 /** Resolves the incident with the reason for closing it. */
 export async function resolveForSignOffAction(form: FormData): Promise<void> {
   const incidentId = textOf(form, "incidentId");
-  const given = { incidentId, reason: textOf(form, "reason"), despiteFiring: form.get("despiteFiring") === "yes" };
+  const given = { incidentId, ...resolveTexts(form) };
   const result = await runAction(async () => resolveIncident(await requirePerson(), parseInput(resolveInput, given)));
   back(incidentId, result, "signatures");
 }

@@ -1,7 +1,7 @@
-import { formatBytes, formatCount, formatPercent, formatSeconds } from "@/lib/domain/format/format";
+import { formatBytes, formatCount, formatFullUtc, formatPercent, formatSeconds } from "@/lib/domain/format/format";
 import { partValue } from "@/lib/domain/host/report";
 import { causeOf } from "@/lib/domain/report/cause";
-import { dateTime, spanOf } from "@/lib/domain/report/fact";
+import { spanOf } from "@/lib/domain/report/fact";
 import { profilesAsMarkdown } from "@/lib/domain/report/heap-profiles";
 import type { ReportInput } from "@/lib/domain/report/input";
 import { toCode, toFence, toMarkdownText, toTable } from "@/lib/domain/report/markdown-text";
@@ -49,7 +49,7 @@ function summaryOf({ fields, incident, generatedAt }: Report): string {
   const { cause, forecast } = fields;
   const why = cause.state === "known" ? cause.lines.join(". ") : `Cause ${cause.reason}`;
   const ahead = forecast.state === "known" ? forecast.lines[0] : `Forecast unknown: ${forecast.reason}`;
-  return `${incident.title}, since ${dateTime(incident.openedAt)}. ${why}. ${ahead}. As of ${dateTime(generatedAt)}.`;
+  return `${incident.title}, since ${formatFullUtc(incident.openedAt)}. ${why}. ${ahead}. As of ${formatFullUtc(generatedAt)}.`;
 }
 
 function profile({ host, signals, now, timeline }: ReportInput): [string, string][] {
@@ -127,7 +127,7 @@ function evidence(report: Report): string {
     .slice(0, mostEvidence)
     .map(({ what, value, query, source, at }) => [
       ...[toMarkdownText(what), value === null ? notKnown : toMarkdownText(value)],
-      ...[query === null ? "" : toCode(query), toMarkdownText(source), at === null ? notKnown : dateTime(at)],
+      ...[query === null ? "" : toCode(query), toMarkdownText(source), at === null ? notKnown : formatFullUtc(at)],
     ]);
   return toTable(["What", "Value", "Query", "Source", "At"], rows) || "_unknown: nothing was measured_";
 }
@@ -137,7 +137,7 @@ function tried({ runs }: Report): string {
   return runs
     .map(({ title, option, requestedAt, state, result, watch }) => {
       const effect = watch ? ` Effect: ${watch.state}, ${watch.detail}.` : "";
-      return `- ${toMarkdownText(`${title} (${option}), ${dateTime(requestedAt)}: ${result ?? state}.${effect}`)}`;
+      return `- ${toMarkdownText(`${title} (${option}), ${formatFullUtc(requestedAt)}: ${result ?? state}.${effect}`)}`;
     })
     .join("\n");
 }

@@ -33,7 +33,7 @@ export function formatPercentOf(value: number, total: number): string {
 /** Two digits behind the point, as in `go tool pprof`. */
 export const formatProfilePercent = (percent: number) => `${percent.toFixed(2).replace("-", "−")} %`;
 
-export const formatBetween = (seconds: number | null) => (seconds === null ? "unknown" : formatDuration(seconds));
+const formatBetween = (seconds: number | null) => (seconds === null ? "unknown" : formatDuration(seconds));
 
 /** What a `count` counts: `inuse_objects` are objects. */
 const countedThing = (type: string) => type.replace(/^(inuse|alloc)_/, "") || "samples";

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { formatBytes, formatCount, formatDuration, formatPercent } from "@/lib/domain/format/format";
+import { formatBytes, formatCount, formatDuration, formatFullUtc, formatPercent } from "@/lib/domain/format/format";
 import type { ProfileComparison, ProfileSummary } from "@/lib/domain/profile/stored-profile";
-import { dateTime } from "./fact";
 import { toFence, toMarkdownText, toTable } from "./markdown-text";
 
 const growthRowSchema = z.strictObject({
@@ -77,7 +76,7 @@ export function profilesAsMarkdown(profiles: readonly ReportProfile[]): string {
 
 function toMarkdown(profile: ReportProfile): string {
   const { name, takenAt, total, unit, sampleType, sizeBytes, sha256, growth } = profile;
-  const taken = takenAt === null ? "at an unknown time" : `at ${dateTime(takenAt)}`;
+  const taken = takenAt === null ? "at an unknown time" : `at ${formatFullUtc(takenAt)}`;
   const file = `${formatBytes(sizeBytes)}, sha256 ${sha256}`;
   const head = `${name}, taken ${taken}: ${inUnit(total, unit)} of ${sampleType} in all (file ${file}).`;
   return [toMarkdownText(head), ...(growth ? growthParts(growth) : [holders(profile)])]

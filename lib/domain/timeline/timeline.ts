@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatBytes, formatDuration, formatUtc } from "../format/format";
+import { formatBytes, formatDuration, formatFullUtc } from "../format/format";
 import { describeNote, handOverData, noteData } from "../incident/entry-data";
 import { sortKeys } from "../sort-keys";
 import { describeFiredEntry, describeMissedEntry } from "../timer/wording";
@@ -148,7 +148,7 @@ export type TimelineData<K extends TimelineKind> = z.infer<(typeof timelineData)
 export function describeTimelineEntry(kind: string, data: Record<string, unknown>): string {
   const text = (key: string) => String(data[key] ?? "");
   // With its date, whichever day it is read on.
-  const instant = (key: string) => formatUtc(Date.parse(text(key)), 0);
+  const instant = (key: string) => formatFullUtc(Date.parse(text(key)));
   switch (kind as TimelineKind) {
     case "incident.opened":
       return `Incident opened: ${text("title")}`;

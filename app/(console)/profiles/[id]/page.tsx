@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { FilterForm } from "@/components/profile/filter-form";
 import { ProfileContent } from "@/components/profile/profile-content";
 import { ProfileFacts } from "@/components/profile/profile-facts";
@@ -8,8 +7,9 @@ import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { requirePagePerson } from "@/lib/auth/page";
 import { decodeProfileQuery } from "@/lib/domain/profile/page-query";
-import { AppError } from "@/lib/errors";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { readProfilePage } from "@/lib/services/profile/page-view";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "Heap profile" };
 export const dynamic = "force-dynamic";
@@ -24,15 +24,13 @@ export default async function ProfilePage({ params, searchParams }: ProfilePageP
   const person = await requirePagePerson();
   const [{ id }, search] = await Promise.all([params, searchParams]);
   const query = decodeProfileQuery(search);
-  const view = await readProfilePage(id, query, Date.now()).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const view = await orNotFound(readProfilePage(id, query, Date.now()));
+  const head = await readPageHead(Date.now());
   const { profile, content } = view;
   const answer = "answer" in content ? content.answer : null;
   return (
     <>
-      <TopBar current="incidents" user={person} prometheus={[]}>
+      <TopBar current="incidents" user={person} {...head}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-3 p-4">

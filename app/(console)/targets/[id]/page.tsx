@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { RestartTable, RunTable, VerdictTable } from "@/components/history/target-tables";
 import { TimesTable } from "@/components/history/times-table";
 import { WorkedTable } from "@/components/history/worked-table";
@@ -9,10 +8,10 @@ import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { requirePagePerson } from "@/lib/auth/page";
 import { encodeIncidentFilter } from "@/lib/domain/history/filter";
-import { AppError } from "@/lib/errors";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { paths } from "@/lib/paths";
 import { readTargetHistory } from "@/lib/services/history/target-history";
-import { readFleet } from "@/lib/services/target/views";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "History of a node" };
 export const dynamic = "force-dynamic";
@@ -21,10 +20,7 @@ export const dynamic = "force-dynamic";
 export default async function TargetPage({ params }: { params: Promise<{ id: string }> }) {
   const person = await requirePagePerson();
   const { id } = await params;
-  const history = await readTargetHistory(id, Date.now()).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const history = await orNotFound(readTargetHistory(id, Date.now()));
   const parts = [
     { title: "What worked", content: <WorkedTable worked={history.worked} /> },
     { title: "Times", content: <TimesTable times={history.times} /> },
@@ -33,10 +29,10 @@ export default async function TargetPage({ params }: { params: Promise<{ id: str
     { title: "Starts of the process, last 7 days", content: <RestartTable restarts={history.restarts} /> },
     { title: "Incidents", content: <IncidentList incidents={history.incidents} now={history.now} /> },
   ];
-  const fleet = await readFleet(Date.now());
+  const head = await readPageHead(Date.now());
   return (
     <>
-      <TopBar current="fleet" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
+      <TopBar current="fleet" user={person} {...head}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-4 p-4">

@@ -21,7 +21,7 @@ export function heapProfileFindings(situation: Situation): Finding[] {
 }
 
 /** The growth of the heap between two profiles, bytes per second; null when it is not measured in bytes, or not known. */
-export function heapSlope({ heapProfile }: Pick<Situation, "heapProfile">): number | null {
+function heapSlope({ heapProfile }: Pick<Situation, "heapProfile">): number | null {
   const comparison = heapProfile?.comparison;
   return comparison?.sampleType.unit === "bytes" ? comparison.whole.perSecond : null;
 }

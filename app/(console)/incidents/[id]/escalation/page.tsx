@@ -1,14 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { IssuePanel } from "@/components/escalation/issue-panel";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { requirePagePerson } from "@/lib/auth/page";
-import { AppError } from "@/lib/errors";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { paths } from "@/lib/paths";
 import { readEscalation } from "@/lib/services/report/escalation";
-import { readFleet } from "@/lib/services/target/views";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "Escalation issue" };
 export const dynamic = "force-dynamic";
@@ -17,14 +16,11 @@ export const dynamic = "force-dynamic";
 export default async function EscalationPage({ params }: { params: Promise<{ id: string }> }) {
   const person = await requirePagePerson();
   const { id } = await params;
-  const { issue, forge, newIssueUrl } = await readEscalation(id, Date.now()).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
-  const fleet = await readFleet(Date.now());
+  const { issue, forge, newIssueUrl } = await orNotFound(readEscalation(id, Date.now()));
+  const head = await readPageHead(Date.now());
   return (
     <>
-      <TopBar current="incidents" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
+      <TopBar current="incidents" user={person} {...head}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-4xl space-y-3 p-4">

@@ -1,18 +1,18 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { FreshLink } from "@/components/share/fresh-link";
 import { ShareForm } from "@/components/share/share-form";
 import { ShareList } from "@/components/share/share-list";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { requirePagePerson } from "@/lib/auth/page";
-import { AppError } from "@/lib/errors";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { freshLinkCookie, readFreshLink } from "@/lib/http/share-cookies";
 import { paths } from "@/lib/paths";
 import { createShareLinkFormAction, revokeShareLinkFormAction } from "@/lib/server-actions/share";
 import { listShareLinks } from "@/lib/services/share/list";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "Share" };
 export const dynamic = "force-dynamic";
@@ -27,15 +27,12 @@ export default async function SharePage({ params, searchParams }: SharePageProps
   const person = await requirePagePerson();
   const [{ id }, { problem }] = await Promise.all([params, searchParams]);
   const now = Date.now();
-  const links = await listShareLinks(id, now).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const links = await orNotFound(listShareLinks(id, now));
   const fresh = readFreshLink((await cookies()).get(freshLinkCookie)?.value);
   const made = links.find((link) => link.id === fresh?.id && link.state === "active");
   return (
     <>
-      <TopBar current="incidents" user={person} prometheus={[]}>
+      <TopBar current="incidents" user={person} {...(await readPageHead(now))}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-3xl space-y-3 p-4">

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { IncidentStateBadge } from "@/components/incident/incident-state-badge";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
@@ -12,11 +11,14 @@ import { SignOffList } from "@/components/sign-off/sign-off-list";
 import { SignaturePanel } from "@/components/sign-off/signature-panel";
 import { requirePagePerson } from "@/lib/auth/page";
 import { ownerKey } from "@/lib/domain/incident/ownership";
-import { AppError } from "@/lib/errors";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { paths } from "@/lib/paths";
 import { resolveForSignOffAction, signIncidentFormAction, signOffFormAction } from "@/lib/server-actions/sign-off";
-import { getIncidentView } from "@/lib/services/incident/views";
+import { getIncident } from "@/lib/services/incident/get";
+import { findLatestRun } from "@/lib/services/run/views";
 import { readSignOffState } from "@/lib/services/sign-off/state";
+import { readPageHead } from "@/lib/services/target/page-head";
+import { toIncidentSummary } from "@/lib/services/target/views";
 
 export const metadata: Metadata = { title: "Sign-off" };
 export const dynamic = "force-dynamic";
@@ -31,23 +33,15 @@ export default async function SignOffPage({ params, searchParams }: SignOffPageP
   const person = await requirePagePerson();
   const [{ id }, { problem }] = await Promise.all([params, searchParams]);
   const now = Date.now();
-  const [incident, view] = await Promise.all([getIncidentView(id, now), readSignOffState(id, now)]).catch(
-    (error: unknown) => {
-      if (error instanceof AppError && error.code === "not_found") notFound();
-      throw error;
-    },
-  );
+  const [row, view] = await orNotFound(Promise.all([getIncident(id), readSignOffState(id, now)]));
+  const incident = toIncidentSummary(row);
+  const [run, head] = await Promise.all([findLatestRun(id), readPageHead(now)]);
   const isOver = view.state === "signed_off";
   const canResolve = view.blockers.some(({ kind }) => kind === "not-resolved");
   return (
     <>
       <div className="print:hidden">
-        <TopBar
-          current="incidents"
-          user={person}
-          prometheus={incident.prometheus ? [incident.prometheus] : []}
-          timeScale={incident.timeScale}
-        >
+        <TopBar current="incidents" user={person} {...head}>
           <SignOutForm />
         </TopBar>
       </div>
@@ -70,9 +64,9 @@ export default async function SignOffPage({ params, searchParams }: SignOffPageP
             Not signed: {problem}
           </p>
         )}
-        {incident.run?.watch && (
+        {run?.watch && (
           <p>
-            Watch after the last run: <strong>{incident.run.watch.state}</strong>, {incident.run.watch.detail}.
+            Watch after the last run: <strong>{run.watch.state}</strong>, {run.watch.detail}.
           </p>
         )}
         {isOver ? <ClosingRecord view={view} /> : <BlockerList view={view} />}
