@@ -17,9 +17,18 @@ import { Panel } from "@/components/ui/panel";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
 import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
+import { withNumbers } from "@/lib/domain/incident/with-numbers";
 import { encodeTimelinePlace, type TimelinePlace } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
-import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery, timelineQuery } from "@/lib/queries/incident";
+import {
+  incidentChartQuery,
+  incidentDiagnosisQuery,
+  incidentNumbersQuery,
+  incidentQuery,
+  type RunFile,
+  runFilesQuery,
+  timelineQuery,
+} from "@/lib/queries/incident";
 import { presenceQuery } from "@/lib/queries/presence";
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
 import {
@@ -87,7 +96,12 @@ export function IncidentLive(props: IncidentLiveProps) {
   const client = useQueryClient();
   const search = encodeChartView(chartView);
   const incidentOptions = incidentQuery(initialView.id);
-  const { data: view, error } = useQuery({ ...incidentOptions, initialData: initialView });
+  const { data: whole, error } = useQuery({ ...incidentOptions, initialData: initialView });
+  const numbersOptions = incidentNumbersQuery(initialView.id);
+  const { data: numbers, error: numbersError } = useQuery(numbersOptions);
+  const diagnosisOptions = incidentDiagnosisQuery(initialView.id);
+  const { data: diagnosis, error: diagnosisError } = useQuery(diagnosisOptions);
+  const view = withNumbers(whole, numbers, diagnosis);
   const { data: chart } = useQuery({
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
@@ -102,6 +116,8 @@ export function IncidentLive(props: IncidentLiveProps) {
     [
       { topic: `incident:${view.id}`, queryKey: incidentOptions.queryKey },
       ...(props.initialTimeline === null ? [] : [{ topic: `incident:${view.id}`, queryKey: timelineOptions.queryKey }]),
+      { topic: `numbers:${view.id}`, queryKey: numbersOptions.queryKey },
+      { topic: `verdict:${view.id}`, queryKey: diagnosisOptions.queryKey },
       ...(view.run ? [{ topic: `run:${view.run.id}`, queryKey: incidentOptions.queryKey }] : []),
       { topic: `presence:${view.id}`, queryKey: presenceQuery(view.id).queryKey },
     ],
@@ -141,7 +157,11 @@ export function IncidentLive(props: IncidentLiveProps) {
         <SignOutForm />
       </TopBar>
       <main>
-        <PageProblems view={view} refused={tickProblem} failed={(error ?? timelineError)?.message ?? null} />
+        <PageProblems
+          view={view}
+          refused={tickProblem}
+          failed={(error ?? numbersError ?? diagnosisError ?? timelineError)?.message ?? null}
+        />
         <IncidentLayout
           header={
             <>
