@@ -8,7 +8,7 @@ import { readPlaceholders } from "./names";
 import { admitVisitor, toContent, type Visitor } from "./open";
 
 /** One note of a shared incident, fit to be seen by anybody. */
-export interface SharedNote {
+interface SharedNote {
   at: number;
   actor: string;
   /** What its entry of the timeline says. */
