@@ -19,9 +19,8 @@ import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/char
 import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
 import { encodeTimelinePlace, type TimelinePlace } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
-import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery, timelineQuery } from "@/lib/queries/incident";
-import { presenceQuery } from "@/lib/queries/presence";
-import { useConsoleEvents } from "@/lib/queries/use-console-events";
+import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "@/lib/queries/incident";
+import { useLiveIncident } from "@/lib/queries/use-live-incident";
 import {
   acknowledgeFormAction,
   handOverFormAction,
@@ -86,29 +85,12 @@ export function IncidentLive(props: IncidentLiveProps) {
   const { problem, draft, tickProblem } = props;
   const client = useQueryClient();
   const search = encodeChartView(chartView);
-  const incidentOptions = incidentQuery(initialView.id);
-  const { data: view, error } = useQuery({ ...incidentOptions, initialData: initialView });
+  const place = encodeTimelinePlace(props.timelinePlace);
+  const { view, timeline, people, connection, failed } = useLiveIncident(initialView, props.initialTimeline, place);
   const { data: chart } = useQuery({
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
   });
-  const timelineOptions = timelineQuery(view.id, encodeTimelinePlace(props.timelinePlace));
-  const { data: timeline, error: timelineError } = useQuery({
-    ...timelineOptions,
-    enabled: props.initialTimeline !== null,
-    ...(props.initialTimeline === null ? {} : { initialData: props.initialTimeline }),
-  });
-  const connection = useConsoleEvents(
-    [
-      { topic: `incident:${view.id}`, queryKey: incidentOptions.queryKey },
-      ...(props.initialTimeline === null ? [] : [{ topic: `incident:${view.id}`, queryKey: timelineOptions.queryKey }]),
-      ...(view.run ? [{ topic: `run:${view.run.id}`, queryKey: incidentOptions.queryKey }] : []),
-      { topic: `presence:${view.id}`, queryKey: presenceQuery(view.id).queryKey },
-    ],
-    view.id,
-  );
-  const { data: present } = useQuery(presenceQuery(view.id));
-
   const { data: files } = useQuery({
     ...runFilesQuery(view.run),
     // Only of the run that the page was drawn with, in the state it had then.
@@ -117,8 +99,7 @@ export function IncidentLive(props: IncidentLiveProps) {
       : {}),
   });
 
-  const filterSearch = encodeTimelinePlace(props.timelinePlace);
-  const workSearch = filterSearch === "" ? search : `${search}&${filterSearch}`;
+  const workSearch = place === "" ? search : `${search}&${place}`;
   const work: WorkControls = {
     ...props.work,
     actions: workActions,
@@ -141,13 +122,13 @@ export function IncidentLive(props: IncidentLiveProps) {
         <SignOutForm />
       </TopBar>
       <main>
-        <PageProblems view={view} refused={tickProblem} failed={(error ?? timelineError)?.message ?? null} />
+        <PageProblems view={view} refused={tickProblem} failed={failed} />
         <IncidentLayout
           header={
             <>
               <div className="flex flex-wrap items-center gap-x-4">
                 <IncidentHeader view={view} />
-                <PresenceLine people={present?.people} />
+                <PresenceLine people={people} />
                 <SharePageLink incidentId={view.id} />
               </div>
               <WorkLine view={view} controls={work} />
@@ -218,7 +199,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                       tick={tick}
                       search={search}
                       disabled={view.state === "signed_off"}
-                      onTicked={() => client.invalidateQueries({ queryKey: incidentOptions.queryKey })}
+                      onTicked={() => client.invalidateQueries({ queryKey: incidentQuery(view.id).queryKey })}
                     />
                   )
                 }
@@ -247,7 +228,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                 problem: props.alertProblem,
                 refused: view.silencingRefused,
               }}
-              timeline={timeline ?? null}
+              timeline={timeline}
               filtering={{ incidentId: view.id, place: props.timelinePlace, search }}
               controls={{
                 previewAction: previewFormAction,
