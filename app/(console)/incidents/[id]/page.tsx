@@ -12,6 +12,8 @@ import { readFieldTexts, toActionName } from "@/lib/http/action-form";
 import { readIncidentChart } from "@/lib/services/incident/chart";
 import { listPeople } from "@/lib/services/incident/people";
 import { getIncidentView } from "@/lib/services/incident/views";
+import { listProfiles } from "@/lib/services/profile/read";
+import { toProfileView } from "@/lib/services/profile/views";
 import { listArtifacts } from "@/lib/services/run/artifacts";
 
 export const dynamic = "force-dynamic";
@@ -32,6 +34,7 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
   });
   const chart = await readIncidentChart(id, search, now);
   const files = view.run ? await listArtifacts(view.run.id) : [];
+  const profiles = await listProfiles({ incidentId: id });
   const problem = typeof search.problem === "string" ? search.problem : null;
   const edited = toActionName(search.edit);
   const draft = edited === null ? null : { action: edited, problem, given: readFieldTexts(Object.entries(search)) };
@@ -45,6 +48,7 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
         initialView={view}
         initialChart={chart}
         initialFiles={files}
+        initialProfiles={profiles.map(toProfileView)}
         chartView={decodeChartView(search, view.timeScale)}
         user={person.name}
         problem={draft === null ? problem : null}
