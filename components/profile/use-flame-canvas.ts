@@ -37,7 +37,7 @@ export function usePalette(ref: RefObject<HTMLElement | null>): FlamePalette | n
 }
 
 /** What the browser's timeline calls a picture from the key or click that asked for it until it is painted. */
-export const flameMeasure = "flame-zoom";
+const flameMeasure = "flame-zoom";
 
 /** Paints before the browser shows the frame, and notes how long that took since `startFlameMeasure`. */
 export function usePainting(ref: RefObject<HTMLCanvasElement | null>, painting: FlamePainting | null): void {

@@ -18,7 +18,7 @@ export interface FlameSvgOptions {
   hasWords: boolean;
 }
 
-export const flameShapes = ["icicle", "flame"] as const;
+const flameShapes = ["icicle", "flame"] as const;
 export type FlameShape = (typeof flameShapes)[number];
 
 export const flameRowHeight = 20;

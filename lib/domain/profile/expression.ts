@@ -1,5 +1,5 @@
 /** Longer ones are refused: what a person types is shorter, and an address has to hold it. */
-export const expressionLimit = 500;
+const expressionLimit = 500;
 
 export type Expression = { state: "ok"; pattern: RegExp } | { state: "invalid"; reason: string };
 

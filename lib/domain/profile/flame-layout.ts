@@ -82,7 +82,7 @@ export function layOutFlame({ tree, end, depth }: FlameIndex, { zoom, width, lea
   return layout;
 }
 
-export const flameMoves = ["caller", "callee", "left", "right"] as const;
+const flameMoves = ["caller", "callee", "left", "right"] as const;
 export type FlameMove = (typeof flameMoves)[number];
 
 /** The frame that lies beside a node in the picture, or the node itself where there is none. */

@@ -32,7 +32,7 @@ export interface DiffTree extends FlameTree {
 }
 
 /** Kept calls; for each of them there is at most one node more, of what was merged below it. */
-export const keptNodes = 10_000;
+const keptNodes = 10_000;
 
 export interface FlameSource {
   tree: CallTree;

@@ -7,7 +7,7 @@ import { type ProfileRow, profileFile } from "./read";
 type ProfileOfView = Pick<ProfileRow, "name" | "sha256" | "sizeBytes" | "fileRemovedAt" | "takenAt">;
 
 /** How many functions a comparison shows. */
-export const shownFunctions = 500;
+const shownFunctions = 500;
 
 /**
  * Answers a question about a kept profile, in a thread beside this process. Throws `not_found` when its file is gone, and
