@@ -81,6 +81,8 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     const before = findRssBytes(pid) ?? 0;
     const run = await perform("restart-node");
     expect(run.result).toContain("verified");
+    expect(run.result).toMatch(/Before it a heap dump was taken: heap-.* is kept with the incident/);
+    expect((await listProfiles({ incidentId })).some(({ runId }) => runId === run.id)).toBe(true);
     expect([rig.starts(), rig.pid() === pid]).toEqual([starts + 1, false]);
     expect(findRssBytes(rig.pid() ?? 0)).toBeLessThan(before - 20 * mib);
   }, 150_000);

@@ -37,6 +37,13 @@ export function capturePreconditions(looks: PlanLooks): Precondition[] {
   ];
 }
 
+/** What speaks against a dump that nobody insists on; null where nothing does. Room that is not told is no room. */
+export function captureObstacle(looks: PlanLooks): Precondition | null {
+  const disk = diskPrecondition(looks);
+  const others = [maskPrecondition(looks), headroomPrecondition(looks), timePrecondition(looks)];
+  return others.find(({ state }) => state === "not met") ?? (disk.state === "met" ? null : disk);
+}
+
 /** The largest dump so far and half as much again; of a node that has written none its RSS, which no dump exceeds by much. */
 function expectedBytes({ facts, dumps }: PlanLooks): { bytes: number; basis: string } {
   const largest = (answerOf(dumps)?.dumps ?? []).reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0);
@@ -52,7 +59,7 @@ function expectedBytes({ facts, dumps }: PlanLooks): { bytes: number; basis: str
 }
 
 /** How long a dump takes at most, seconds. */
-function captureSeconds(looks: PlanLooks): number {
+export function captureSeconds(looks: PlanLooks): number {
   return Math.max(1, expectedBytes(looks).bytes / assumedBytesPerSecond);
 }
 
@@ -94,14 +101,19 @@ function headroomPrecondition(looks: PlanLooks): Precondition {
   return { text, state: rss < 0.95 * limit ? "met" : "not met", detail };
 }
 
+/** In how many seconds the limit is reached at the earliest; null where no time is forecast. */
+export function earliestLimitSeconds({ diagnosis, nowMs }: PlanLooks): number | null {
+  const interval = diagnosis?.verdict.headline.interval ?? null;
+  return interval && interval.from / 1000 + interval.earliestSeconds - nowMs / 1000;
+}
+
 function timePrecondition(looks: PlanLooks): Precondition {
   const text = "The limit is farther away than the dump takes";
   const seconds = captureSeconds(looks);
   const about = `about ${formatDuration(seconds)} at an assumed ${formatBytes(assumedBytesPerSecond)}/s`;
-  const interval = looks.diagnosis?.verdict.headline.interval ?? null;
-  if (!interval)
+  const left = earliestLimitSeconds(looks);
+  if (left === null)
     return { text, state: "unknown", detail: `The dump takes ${about}; no time to the limit is forecast.` };
-  const left = interval.from / 1000 + interval.earliestSeconds - looks.nowMs / 1000;
   const detail = `${about}, and at the earliest ${formatDuration(Math.max(0, left))} to the limit`;
   return left > seconds ? { text, state: "met", detail } : { text, state: "not met", detail, blocking: true };
 }

@@ -10,10 +10,12 @@ import { planRestart } from "./restart";
 
 describe("a restart", () => {
   it("counts what it loses, and says what cannot be counted", () => {
-    const counted = contentOf(planRestart(looksOf())).losses.join(" ");
+    const counted = contentOf(planRestart(looksOf(), { captureFirst: true })).losses.join(" ");
     expect(counted).toContain("All 12 repositories");
     expect(counted).toContain("2 artifacts");
-    const unknown = contentOf(planRestart(looksOf({ repositories: null, ci: null, realtime: null }))).losses.join(" ");
+    const unknown = contentOf(
+      planRestart(looksOf({ repositories: null, ci: null, realtime: null }), { captureFirst: true }),
+    ).losses.join(" ");
     expect(unknown).toContain("not known");
     expect(unknown).not.toMatch(/\b0 /);
   });
@@ -23,7 +25,7 @@ describe("a restart", () => {
     ["systemd", "systemctl try-restart", "KILL to what still runs after its TimeoutStopSec"],
     ["kubernetes", "Evict the pod", "grace period (KILL)"],
   ] as const)("on a %s host says who ends the process, and whether KILL may follow", (kind, way, kill) => {
-    const steps = contentOf(planRestart(looksOf({}, kind))).steps.join(" ");
+    const steps = contentOf(planRestart(looksOf({}, kind), { captureFirst: true })).steps.join(" ");
     expect(steps).toContain(way);
     expect(steps).toContain(kill);
     expect(steps.includes("never sent")).toBe(kind === "supervised");
@@ -36,10 +38,12 @@ describe("a restart", () => {
       config: { state: "answered" as const, value: { path: "/c", sha256: "a", text: edited } },
     });
     const exits = contentOf(
-      planRestart(looksOf(config(text.replace("request_timeout_secs: 30", "request_timeout_secs: 0")))),
+      planRestart(looksOf(config(text.replace("request_timeout_secs: 30", "request_timeout_secs: 0"))), {
+        captureFirst: true,
+      }),
     );
     expect(preconditionOf(exits, /configuration file is one/)).toMatchObject({ state: "not met", blocking: true });
-    const ignored = contentOf(planRestart(looksOf(config(`${text}api: {}\n`))));
+    const ignored = contentOf(planRestart(looksOf(config(`${text}api: {}\n`)), { captureFirst: true }));
     const found = preconditionOf(ignored, /configuration file is one/);
     expect([found?.state, found?.blocking ?? false]).toEqual(["not met", false]);
     expect(found?.detail).toContain("repair-config");
@@ -47,7 +51,7 @@ describe("a restart", () => {
 
   it("forecasts a leak from where earlier starts began", () => {
     const facts = factsOf({ rssBytes: 2 * GIB - 200 * MIB });
-    const content = contentOf(planRestart(looksOf({ diagnosis: leaking(), facts })));
+    const content = contentOf(planRestart(looksOf({ diagnosis: leaking(), facts }), { captureFirst: true }));
     expect(content).toMatchObject({ helps: { state: "yes" }, expected: { rssBytes: 310 * MIB } });
     expect(content.forecast?.points[0]?.bytes).toBe(310 * MIB);
   });
