@@ -5,6 +5,7 @@ import { ChartControls } from "@/components/charts/chart-controls";
 import { MemoryChart } from "@/components/charts/memory-chart";
 import { FindingsPanel } from "@/components/diagnosis/findings-panel";
 import { DiagnosisSteps } from "@/components/host-report/diagnosis-steps";
+import { ProfilePanel } from "@/components/profile/profile-panel";
 import { SharePageLink } from "@/components/share/share-page-link";
 import { ConnectionState } from "@/components/shell/connection-state";
 import { SignOutForm } from "@/components/shell/sign-out-form";
@@ -17,6 +18,7 @@ import { Panel } from "@/components/ui/panel";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
 import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
+import type { ProfileView } from "@/lib/domain/profile/profile-view";
 import { encodeTimelinePlace, type TimelinePlace } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
 import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "@/lib/queries/incident";
@@ -56,6 +58,7 @@ export interface IncidentLiveProps {
   initialChart: MemoryChartData | null;
   /** The files of the view's run. */
   initialFiles: RunFile[];
+  initialProfiles: ProfileView[];
   chartView: ChartView;
   user: string;
   /** Why the last posted form was refused. */
@@ -100,11 +103,12 @@ export function IncidentLive(props: IncidentLiveProps) {
   });
 
   const workSearch = place === "" ? search : `${search}&${place}`;
+  const heldHref = props.work.isHeld ? null : `${paths.incident(view.id)}?${workSearch}&work=held`;
   const work: WorkControls = {
     ...props.work,
     actions: workActions,
     search: workSearch,
-    heldHref: props.work.isHeld ? null : `${paths.incident(view.id)}?${workSearch}&work=held#work`,
+    heldHref: heldHref === null ? null : `${heldHref}#work`,
   };
   const choices = chartChoices(view.timeScale);
   const rss = view.signals.rss;
@@ -206,6 +210,11 @@ export function IncidentLive(props: IncidentLiveProps) {
               />
               <WorkPanel view={view} controls={work} />
               <DiagnosisSteps view={view} report={view.hostReport} />
+              <ProfilePanel
+                view={view}
+                heldHref={heldHref === null ? null : `${heldHref}#profiles`}
+                initialProfiles={props.initialProfiles}
+              />
               <Panel id="signals" title="All signals">
                 <Details summary="Every number with its state, source and age" summaryClassName="min-h-9 px-3">
                   <SignalTable signals={view.signals} now={view.now} />

@@ -4,6 +4,7 @@ import { RestartTable, RunTable, VerdictTable } from "@/components/history/targe
 import { TimesTable } from "@/components/history/times-table";
 import { WorkedTable } from "@/components/history/worked-table";
 import { IncidentList } from "@/components/incident/incident-list";
+import { ProfileList } from "@/components/profile/profile-list";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { requirePagePerson } from "@/lib/auth/page";
@@ -11,21 +12,33 @@ import { encodeIncidentFilter } from "@/lib/domain/history/filter";
 import { orNotFound } from "@/lib/http/or-not-found";
 import { paths } from "@/lib/paths";
 import { readTargetHistory } from "@/lib/services/history/target-history";
+import { listProfiles } from "@/lib/services/profile/read";
+import { toProfileView } from "@/lib/services/profile/views";
 import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "History of a node" };
 export const dynamic = "force-dynamic";
 
-/** What happened to one node: incidents, runs, starts, verdicts, and what worked. */
+/** What happened to one node: incidents, runs, starts, verdicts, heap profiles, and what worked. */
 export default async function TargetPage({ params }: { params: Promise<{ id: string }> }) {
   const person = await requirePagePerson();
   const { id } = await params;
   const history = await orNotFound(readTargetHistory(id, Date.now()));
+  const profiles = await listProfiles({ targetId: history.targetId });
   const parts = [
     { title: "What worked", content: <WorkedTable worked={history.worked} /> },
     { title: "Times", content: <TimesTable times={history.times} /> },
     { title: "Runs", content: <RunTable runs={history.runs} /> },
     { title: "Verdicts", content: <VerdictTable verdicts={history.verdicts} /> },
+    {
+      title: "Heap profiles",
+      content: (
+        <ProfileList
+          profiles={profiles.map(toProfileView)}
+          nextStep="They are taken or uploaded on the page of an incident of this node."
+        />
+      ),
+    },
     { title: "Starts of the process, last 7 days", content: <RestartTable restarts={history.restarts} /> },
     { title: "Incidents", content: <IncidentList incidents={history.incidents} now={history.now} /> },
   ];

@@ -1,0 +1,48 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Panel } from "@/components/ui/panel";
+import type { IncidentView } from "@/lib/domain/incident/view";
+import type { ProfileView } from "@/lib/domain/profile/profile-view";
+import { profilesQuery } from "@/lib/queries/profiles";
+import { ProfileList } from "./profile-list";
+import { ProfileUpload } from "./profile-upload";
+
+export interface ProfilePanelProps {
+  view: Pick<IncidentView, "id" | "state" | "targetId">;
+  /** Where the page does not load itself anew without a script; null when it already stands still. */
+  heldHref: string | null;
+  /** As the page was drawn with. */
+  initialProfiles: ProfileView[];
+}
+
+/** The heap profiles of an incident, and the way to add one. */
+export function ProfilePanel({ view, heldHref, initialProfiles }: ProfilePanelProps) {
+  const client = useQueryClient();
+  const options = profilesQuery(view.id);
+  const { data: profiles, error } = useQuery({ ...options, initialData: initialProfiles });
+  const isOpen = view.state !== "signed_off" && view.targetId !== null;
+  return (
+    <Panel id="profiles" title="Heap profiles">
+      <div className="space-y-2 p-3">
+        {error && (
+          <p role="alert" className="text-critical">
+            This list may be old: {error.message} It is asked for again with the next change; reload the page to ask
+            now.
+          </p>
+        )}
+        <ProfileList profiles={profiles} nextStep={isOpen ? withWays : "None was taken or uploaded."} />
+        {isOpen && (
+          <ProfileUpload
+            incidentId={view.id}
+            heldHref={heldHref}
+            onKept={() => void client.invalidateQueries({ queryKey: options.queryKey })}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+const withWays =
+  "A profile tells which code holds the memory, and a second one some minutes later which code takes it. Have the node write one by an action of the runbook, or upload a file below.";
