@@ -68,8 +68,14 @@ async function askFor(row: ProfileRow, query: ProfileQuery, nowMs: number): Prom
       if (query.name === "") return { state: "choose" };
       return { state: "function", answer: await askProfile(row, { kind: "neighbours", ...common, name: query.name }) };
     case "compare":
-      return query.other === "" ? { state: "choose" } : compare(row, query, nowMs);
+      return compareAsAsked(row, query, nowMs);
   }
+}
+
+/** Until another one is chosen, the one that it was compared with when it was stored. */
+async function compareAsAsked(row: ProfileRow, query: ProfileQuery, nowMs: number): Promise<ProfileContent> {
+  const other = query.other || row.comparison?.beforeId;
+  return other ? compare(row, { ...query, other }, nowMs) : { state: "choose" };
 }
 
 /** The later of the two is shown as grown from the earlier, whichever page one came from. */
