@@ -63,18 +63,13 @@ export interface IncidentLiveProps {
   problem: string | null;
   /** The action's form that is being filled in. */
   draft: PreviewDraft | null;
-  /** Why a silence was refused. */
-  alertProblem: string | null;
   /** Why a tick that was posted without a script was refused. */
   tickProblem: string | null;
   /** One per rendered page: every press on its confirm button is the same request. */
   idempotencyKey: string;
   /** A plan the person put aside. */
   hiddenPlanId: string | null;
-  work: Pick<WorkControls, "problem" | "me" | "people" | "noteKey"> & {
-    /** The forms stay open, and nothing loads the page anew. */
-    isHeld: boolean;
-  };
+  work: Pick<WorkControls, "me" | "people" | "noteKey" | "isHeld">;
   timelineFilter: TimelineFilter;
 }
 
@@ -114,7 +109,7 @@ export function IncidentLive(props: IncidentLiveProps) {
     ...props.work,
     actions: workActions,
     search: workSearch,
-    heldHref: props.work.isHeld ? null : `${paths.incident(view.id)}?${workSearch}&work=held#work`,
+    heldPath: `${paths.incident(view.id)}?${workSearch}&work=held`,
   };
   const choices = chartChoices(view.timeScale);
   const rss = view.signals.rss;
@@ -196,6 +191,8 @@ export function IncidentLive(props: IncidentLiveProps) {
                           overrule={view.overrules[item.check ?? ""] ?? null}
                           search={search}
                           action={overruleFormAction}
+                          heldPath={work.heldPath}
+                          isHeld={work.isHeld}
                         />
                       )
                 }
@@ -235,7 +232,8 @@ export function IncidentLive(props: IncidentLiveProps) {
                 silenceAction: silenceFormAction,
                 expireAction: expireSilenceFormAction,
                 search,
-                problem: props.alertProblem,
+                heldPath: work.heldPath,
+                isHeld: work.isHeld,
                 refused: view.silencingRefused,
               }}
               filtering={{ incidentId: view.id, filter: props.timelineFilter, search }}

@@ -7,6 +7,7 @@ import { RunPanel } from "@/components/remediation/run-panel";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import type { PlanView, RunView } from "@/lib/domain/run/view";
 import type { RunFile } from "@/lib/queries/incident";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 import { ActionControl } from "./action-control";
 import type { PreviewDraft } from "./preview-draft";
 import { runbookOptions } from "./runbook-options";
@@ -18,7 +19,7 @@ export interface RemediationControls {
   previewAction: FormAction;
   /** Plans with parameters that the page has fixed. */
   replanAction: FormAction;
-  confirmAction: FormAction;
+  confirmAction: KeptAction;
   /** Leads to the page without its plan. */
   discardHref: string;
   /** Where the shown run is cancelled; a route handler. */

@@ -19,43 +19,51 @@ import { addNote } from "@/lib/services/incident/add-note";
 import { changeSeverity, reopenIncident, resolveIncident } from "@/lib/services/incident/change";
 import { mergeIncident } from "@/lib/services/incident/merge";
 import { acknowledgeIncident, handOverIncident, takeOverIncident } from "@/lib/services/incident/own";
-import { runAction } from "./result";
+import type { FormState } from "./form-state";
+import { runAction, toFormState } from "./result";
 
-/** What people do with an incident as a whole, as plain forms: back to the page, with the reason where it was refused. */
+/**
+ * What people do with an incident as a whole, as plain forms: back to the page when it was done; refused, the form comes back
+ * with the reason and what was typed.
+ */
 
-export async function acknowledgeFormAction(form: FormData): Promise<void> {
-  await perform(form, acknowledgeInput, acknowledgeIncident, {});
+export async function acknowledgeFormAction(_before: FormState, form: FormData): Promise<FormState> {
+  return perform(form, [], acknowledgeInput, acknowledgeIncident, {});
 }
 
-export async function takeOverFormAction(form: FormData): Promise<void> {
-  await perform(form, takeOverInput, takeOverIncident, texts(form, ["seenOwner"]));
+export async function takeOverFormAction(_before: FormState, form: FormData): Promise<FormState> {
+  return perform(form, [], takeOverInput, takeOverIncident, texts(form, ["seenOwner"]));
 }
 
-export async function handOverFormAction(form: FormData): Promise<void> {
-  await perform(form, handOverInput, handOverIncident, texts(form, ["seenOwner", "to", "note"]));
+export async function handOverFormAction(_before: FormState, form: FormData): Promise<FormState> {
+  const typed = ["to", "note"];
+  return perform(form, typed, handOverInput, handOverIncident, texts(form, ["seenOwner", ...typed]));
 }
 
-export async function severityFormAction(form: FormData): Promise<void> {
-  await perform(form, severityInput, changeSeverity, texts(form, ["severity", "reason"]));
+export async function severityFormAction(_before: FormState, form: FormData): Promise<FormState> {
+  const typed = ["severity", "reason"];
+  return perform(form, typed, severityInput, changeSeverity, texts(form, typed));
 }
 
-export async function resolveFormAction(form: FormData): Promise<void> {
+export async function resolveFormAction(_before: FormState, form: FormData): Promise<FormState> {
   const despiteFiring = form.get("despiteFiring") !== null;
-  await perform(form, resolveInput, resolveIncident, { ...texts(form, ["reason"]), despiteFiring });
+  const given = { ...texts(form, ["reason"]), despiteFiring };
+  return perform(form, ["reason", "despiteFiring"], resolveInput, resolveIncident, given);
 }
 
-export async function reopenFormAction(form: FormData): Promise<void> {
-  await perform(form, reopenInput, reopenIncident, texts(form, ["reason"]));
+export async function reopenFormAction(_before: FormState, form: FormData): Promise<FormState> {
+  return perform(form, ["reason"], reopenInput, reopenIncident, texts(form, ["reason"]));
 }
 
-export async function mergeFormAction(form: FormData): Promise<void> {
-  await perform(form, mergeInput, mergeIncident, texts(form, ["into", "reason"]));
+export async function mergeFormAction(_before: FormState, form: FormData): Promise<FormState> {
+  const typed = ["into", "reason"];
+  return perform(form, typed, mergeInput, mergeIncident, texts(form, typed));
 }
 
-export async function noteFormAction(form: FormData): Promise<void> {
-  const evidence = texts(form, ["query", "range", "value", "source"]);
-  const note = { ...texts(form, ["text", "output", "key"]), evidence };
-  await perform(form, noteInput, addNote, note, "timeline");
+export async function noteFormAction(_before: FormState, form: FormData): Promise<FormState> {
+  const parts = ["query", "range", "value", "source"];
+  const note = { ...texts(form, ["text", "output", "key"]), evidence: texts(form, parts) };
+  return perform(form, ["text", "output", ...parts], noteInput, addNote, note, "timeline");
 }
 
 const texts = (form: FormData, names: readonly string[]): Record<string, string> =>
@@ -63,15 +71,16 @@ const texts = (form: FormData, names: readonly string[]): Record<string, string>
 
 async function perform<T>(
   form: FormData,
+  typed: readonly string[],
   schema: z.ZodType<T>,
   verb: (actor: Actor, input: T) => Promise<unknown>,
   given: Record<string, unknown>,
   place = "work",
-): Promise<never> {
+): Promise<FormState> {
   const incidentId = String(form.get("incidentId") ?? "");
   const result = await runAction(async () => verb(await requirePerson(), parseInput(schema, { ...given, incidentId })));
+  if (!result.ok) return toFormState(form, typed, result);
   const search = new URLSearchParams(String(form.get("search") ?? ""));
-  if (!result.ok) search.set("workProblem", result.error);
   const query = search.size > 0 ? `?${search}` : "";
-  redirect(`${paths.incident(encodeURIComponent(incidentId))}${query}#${result.ok ? place : "work"}`);
+  redirect(`${paths.incident(encodeURIComponent(incidentId))}${query}#${place}`);
 }

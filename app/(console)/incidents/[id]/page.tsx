@@ -35,8 +35,7 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
   const problem = typeof search.problem === "string" ? search.problem : null;
   const edited = toActionName(search.edit);
   const draft = edited === null ? null : { action: edited, problem, given: readFieldTexts(Object.entries(search)) };
-  const workProblem = typeof search.workProblem === "string" ? search.workProblem : null;
-  const isHeld = search.work === "held" || workProblem !== null;
+  const isHeld = search.work === "held";
   return (
     <>
       {/* Not while something may be being typed: a name into the confirm form, or a value into an action's. */}
@@ -49,12 +48,10 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
         user={person.name}
         problem={draft === null ? problem : null}
         draft={draft}
-        alertProblem={typeof search.alertProblem === "string" ? search.alertProblem : null}
         tickProblem={typeof search.tickProblem === "string" ? search.tickProblem : null}
         idempotencyKey={randomUUID()}
         hiddenPlanId={typeof search.hidePlan === "string" ? search.hidePlan : null}
         work={{
-          problem: workProblem,
           me: ownerKey(person),
           people: await listPeople(),
           noteKey: randomUUID(),

@@ -19,13 +19,12 @@ export const dynamic = "force-dynamic";
 
 interface SharePageProps {
   params: Promise<{ id: string }>;
-  searchParams: Promise<{ problem?: string }>;
 }
 
 /** The links that show an incident to people without an account. A page of its own, so that nothing reloads under a form. */
-export default async function SharePage({ params, searchParams }: SharePageProps) {
+export default async function SharePage({ params }: SharePageProps) {
   const person = await requirePagePerson();
-  const [{ id }, { problem }] = await Promise.all([params, searchParams]);
+  const { id } = await params;
   const now = Date.now();
   const links = await listShareLinks(id, now).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") notFound();
@@ -46,11 +45,7 @@ export default async function SharePage({ params, searchParams }: SharePageProps
           </Link>
         </p>
         {fresh && made && <FreshLink url={fresh.url} label={made.label} hasPassphrase={made.hasPassphrase} />}
-        <ShareForm
-          incidentId={id}
-          action={createShareLinkFormAction}
-          problem={typeof problem === "string" ? problem : null}
-        />
+        <ShareForm incidentId={id} action={createShareLinkFormAction} />
         <ShareList incidentId={id} links={links} revokeAction={revokeShareLinkFormAction} now={now} />
       </main>
     </>

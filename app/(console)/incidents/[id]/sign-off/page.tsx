@@ -23,13 +23,12 @@ export const dynamic = "force-dynamic";
 
 interface SignOffPageProps {
   params: Promise<{ id: string }>;
-  searchParams: Promise<{ problem?: string | string[] }>;
 }
 
 /** The post-incident items and the signatures under the incident. A page of its own, so that nothing reloads under a note. */
-export default async function SignOffPage({ params, searchParams }: SignOffPageProps) {
+export default async function SignOffPage({ params }: SignOffPageProps) {
   const person = await requirePagePerson();
-  const [{ id }, { problem }] = await Promise.all([params, searchParams]);
+  const { id } = await params;
   const now = Date.now();
   const [incident, view] = await Promise.all([getIncidentView(id, now), readSignOffState(id, now)]).catch(
     (error: unknown) => {
@@ -61,15 +60,6 @@ export default async function SignOffPage({ params, searchParams }: SignOffPageP
             Back to the incident
           </Link>
         </div>
-        {typeof problem === "string" && (
-          <p
-            id="problem"
-            role="alert"
-            className="break-words rounded-box border border-critical px-3 py-2 text-critical"
-          >
-            Not signed: {problem}
-          </p>
-        )}
         {incident.run?.watch && (
           <p>
             Watch after the last run: <strong>{incident.run.watch.state}</strong>, {incident.run.watch.detail}.
