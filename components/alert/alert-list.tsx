@@ -1,6 +1,7 @@
 import { Details } from "@/components/ui/details";
 import { Panel } from "@/components/ui/panel";
-import type { AlertView, SilenceView } from "@/lib/domain/incident/view";
+import { UnreadState } from "@/components/ui/unread-state";
+import type { AlertView, IncidentView, SilenceView } from "@/lib/domain/incident/view";
 import type { KeptAction } from "@/lib/server-actions/form-state";
 import { AlertItem } from "./alert-item";
 import { MissingWebhooks } from "./missing-webhooks";
@@ -26,6 +27,8 @@ export interface AlertListProps {
   alerts: AlertView[];
   silences?: SilenceView[];
   silencing?: SilencingControls | null;
+  /** Why the lists are empty although there may be something: they could not be read. */
+  unread?: IncidentView["unread"];
   now: number;
 }
 
@@ -33,7 +36,7 @@ export interface AlertListProps {
 const shownAtOnce = 8;
 
 /** The alerts behind this incident, each with the way back to what raised it, and what is silenced of them. */
-export function AlertList({ incidentId, alerts, silences = [], silencing = null, now }: AlertListProps) {
+export function AlertList({ incidentId, alerts, silences = [], silencing = null, unread = {}, now }: AlertListProps) {
   const item = (alert: AlertView) => (
     <AlertItem key={alert.fingerprint} alert={alert} now={now}>
       {silencing !== null && silencing.refused === null && (
@@ -44,7 +47,11 @@ export function AlertList({ incidentId, alerts, silences = [], silencing = null,
   const [shown, folded] = [alerts.slice(0, shownAtOnce), alerts.slice(shownAtOnce)];
   return (
     <Panel id="alerts" title="Alerts" className="cockpit:min-h-32 cockpit:overflow-y-auto [scrollbar-width:thin]">
-      {alerts.length === 0 && <p className="px-3 py-2 text-muted">No alert belongs to this incident.</p>}
+      {unread.alerts && <UnreadState what="The alerts of this incident" reason={unread.alerts} />}
+      {unread.silences && <UnreadState what="The silences of its alerts" reason={unread.silences} />}
+      {alerts.length === 0 && !unread.alerts && (
+        <p className="px-3 py-2 text-muted">No alert belongs to this incident.</p>
+      )}
       <MissingWebhooks alerts={alerts} />
       <ul className="divide-y divide-edge">{shown.map(item)}</ul>
       {folded.length > 0 && (

@@ -14,6 +14,7 @@ import { LostTimers } from "@/components/timer/lost-timers";
 import { NextTimers } from "@/components/timer/next-timers";
 import { Details } from "@/components/ui/details";
 import { Panel } from "@/components/ui/panel";
+import { UnreadState } from "@/components/ui/unread-state";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
 import type { IncidentView } from "@/lib/domain/incident/view";
@@ -93,7 +94,7 @@ export function IncidentLive(props: IncidentLiveProps) {
     ],
     view.id,
   );
-  const { data: present } = useQuery(presenceQuery(view.id));
+  const { data: present, error: absence } = useQuery(presenceQuery(view.id));
 
   const { data: files } = useQuery({
     ...runFilesQuery(view.run),
@@ -133,10 +134,15 @@ export function IncidentLive(props: IncidentLiveProps) {
             <>
               <div className="flex flex-wrap items-center gap-x-4">
                 <IncidentHeader view={view} />
-                <PresenceLine people={present?.people} />
+                <PresenceLine
+                  people={present?.people}
+                  isAsking={connection !== "starting"}
+                  failed={absence?.message ?? null}
+                />
                 <SharePageLink incidentId={view.id} />
               </div>
               <WorkLine view={view} controls={work} />
+              {view.unread?.timers && <UnreadState what="Its timers" reason={view.unread.timers} />}
               <NextTimers timers={view.timers} now={view.now} />
               <LostTimers timers={view.timers.lost} now={view.now} />
               <ClockWarning clocks={view.clocks} consoleSeconds={view.consoleSkewSeconds ?? null} />
@@ -168,6 +174,7 @@ export function IncidentLive(props: IncidentLiveProps) {
             <>
               <Consumers signals={view.signals} diagnosis={view.diagnosis} now={view.now} />
               {view.diagnosis && <FindingsPanel diagnosis={view.diagnosis} now={view.now} />}
+              {view.unread?.signOffs && <UnreadState what="Its sign-offs" reason={view.unread.signOffs} />}
               <Checklist
                 view={view}
                 hasSteps
@@ -205,7 +212,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                       item={item}
                       tick={tick}
                       search={search}
-                      disabled={view.state === "signed_off"}
+                      disabled={view.state === "signed_off" || view.unread?.signOffs !== undefined}
                       onTicked={() => client.invalidateQueries({ queryKey: incidentOptions.queryKey })}
                     />
                   )

@@ -4,6 +4,7 @@ import type { FormAction } from "@/components/remediation/form-action";
 import { findActions } from "@/components/remediation/option-of-action";
 import { PlanPanel } from "@/components/remediation/plan-panel";
 import { RunPanel } from "@/components/remediation/run-panel";
+import { UnreadState } from "@/components/ui/unread-state";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import type { PlanView, RunView } from "@/lib/domain/run/view";
 import type { RunFile } from "@/lib/queries/incident";
@@ -34,7 +35,7 @@ export interface RemediationControls {
 
 export interface RightColumnProps {
   view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline"> &
-    Partial<Pick<IncidentView, "diagnosis" | "silences">>;
+    Partial<Pick<IncidentView, "diagnosis" | "silences" | "unread">>;
   plan?: PlanView | null;
   run?: RunView | null;
   /** What the run made, to download. */
@@ -71,9 +72,15 @@ export function RightColumn(props: RightColumnProps) {
           alerts={view.alerts}
           silences={view.silences ?? []}
           silencing={props.silencing ?? null}
+          unread={view.unread}
           now={view.now}
         />
-        <TimelinePanel entries={view.timeline} now={view.now} filtering={props.filtering ?? null} />
+        <TimelinePanel
+          entries={view.timeline}
+          now={view.now}
+          unread={view.unread?.timeline}
+          filtering={props.filtering ?? null}
+        />
       </div>
     </>
   );
@@ -82,6 +89,7 @@ export function RightColumn(props: RightColumnProps) {
 function NextStep({ view, plan = null, run = null, controls = null, draft = null, ...rest }: RightColumnProps) {
   const advised = { runbook: view.runbook, diagnosis: view.diagnosis ?? null, now: view.now };
   if (controls === null) return <WhatToDo {...advised} />;
+  if (view.unread?.remediation) return <UnreadState what="Plans and runs" reason={view.unread.remediation} />;
   const chosen = choosePanels(plan, run);
   const {
     previewAction,

@@ -1,4 +1,5 @@
 import { Panel } from "@/components/ui/panel";
+import { UnreadState } from "@/components/ui/unread-state";
 import type { TimelineEntryView } from "@/lib/domain/incident/view";
 import { filterTimeline, type TimelineFilter } from "@/lib/domain/timeline/filter";
 import { EntryDetails } from "./entry-details";
@@ -8,6 +9,8 @@ import { TimelineFilterForm } from "./timeline-filter";
 export interface TimelinePanelProps {
   entries: TimelineEntryView[];
   now: number;
+  /** Why there are no entries to show: they could not be read. */
+  unread?: string | undefined;
   /** Absent where nothing can be chosen: all of it is shown. */
   filtering?: TimelineFiltering | null;
 }
@@ -20,7 +23,7 @@ export interface TimelineFiltering {
 }
 
 /** Who or what did what, when, with the evidence that is kept for it; the newest first. */
-export function TimelinePanel({ entries, now, filtering = null }: TimelinePanelProps) {
+export function TimelinePanel({ entries, now, unread, filtering = null }: TimelinePanelProps) {
   const shown = (filtering ? filterTimeline(entries, filtering.filter) : entries).toSorted((a, b) => b.seq - a.seq);
   const isCut = shown.length < entries.length;
   return (
@@ -35,7 +38,10 @@ export function TimelinePanel({ entries, now, filtering = null }: TimelinePanelP
       className="cockpit:flex cockpit:min-h-32 cockpit:flex-col"
     >
       {filtering && <TimelineFilterForm {...filtering} people={[...new Set(entries.map(({ actor }) => actor))]} />}
-      {entries.length === 0 && <p className="px-3 py-2 text-muted">Nothing has happened yet.</p>}
+      {unread !== undefined && <UnreadState what="The entries of the timeline" reason={unread} />}
+      {entries.length === 0 && unread === undefined && (
+        <p className="px-3 py-2 text-muted">Nothing has happened yet.</p>
+      )}
       {isCut && shown.length === 0 && (
         <p className="px-3 py-2 text-muted">None of the {entries.length} entries is what the filter asks for.</p>
       )}

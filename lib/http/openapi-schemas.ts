@@ -273,6 +273,11 @@ const incident = object({
   previousIncidentId: nullable(text),
   alerts: array({ type: "object" }),
   silences: array({ type: "object" }),
+  unread: {
+    type: "object",
+    additionalProperties: text,
+    description: "parts that could not be read, each with the reason; what they hold is then unknown, not empty",
+  },
   signals: { type: "object", additionalProperties: ref("Signal") },
   ratio: nullable({ type: "number" }),
   alertRule: { type: "object" },

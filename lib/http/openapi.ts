@@ -106,6 +106,7 @@ export function openApiDocument(serverUrl: string) {
             targets: array(ref("Target")),
             unmatched: array(ref("IncidentSummary")),
             lostTimers: array(ref("LostTimer")),
+            lostTimersUnread: { type: "string", description: "why lostTimers could not be read; absent: they were" },
             prometheus: array({ type: "object" }),
           }),
         ),
@@ -314,7 +315,12 @@ export function openApiDocument(serverUrl: string) {
       "/api/v1/notifications": {
         get: operation(
           "Channels, and the newest 100 messages with what became of each",
-          object({ now: epochMs, channels: array(ref("Channel")), deliveries: array(ref("Delivery")) }),
+          object({
+            now: epochMs,
+            channels: array(ref("Channel")),
+            deliveries: array(ref("Delivery")),
+            unread: { type: "string", description: "why the deliveries could not be read; absent: they were" },
+          }),
         ),
       },
       "/api/v1/notifications/test": {

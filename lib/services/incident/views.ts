@@ -5,7 +5,7 @@ import { db } from "@/lib/db/client";
 import { checklistTicks, checkResults, incidents } from "@/lib/db/schema";
 import { toAlertRuleForecast } from "@/lib/domain/forecast/alert-rule";
 import { writeBrief } from "@/lib/domain/incident/brief";
-import type { IncidentView, QueryView, TickView } from "@/lib/domain/incident/view";
+import type { IncidentPart, IncidentView, QueryView, TickView } from "@/lib/domain/incident/view";
 import { formatMatchers, matchesLabels } from "@/lib/domain/promql/selector";
 import { listQueries } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
@@ -16,6 +16,7 @@ import { config, findTarget } from "@/lib/services/config";
 import { readDiagnosisView } from "@/lib/services/diagnosis/views";
 import { readHostReportView } from "@/lib/services/host-report/view";
 import { nodeClock, prometheusClock, readClocks } from "@/lib/services/monitor/clocks";
+import { readPart } from "@/lib/services/part";
 import { sharedPrometheus } from "@/lib/services/prometheus/cached";
 import { findLatestRun, findOpenPlan, findOtherHolder } from "@/lib/services/run/views";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
@@ -37,6 +38,12 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
   if (!row) throw new AppError("not_found", "There is no such incident.");
   const target = row.targetId === null ? null : findTarget(row.targetId);
   const runbook = await getPinnedRunbook(row.runbookSha256);
+  const unread: Partial<Record<IncidentPart, string>> = {};
+  const partOf = async <T>(name: IncidentPart, read: Promise<T>, absent: T): Promise<T> => {
+    const part = await readPart(name, read);
+    if (part.state === "failed") unread[name] = part.reason;
+    return part.state === "failed" ? absent : part.data;
+  };
   const [
     current,
     forecast,
@@ -65,19 +72,19 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     readLivePanels(runbook, target, nowMs),
     db().select().from(checkResults).where(eq(checkResults.incidentId, row.id)),
     readTicks(row.id),
-    readAlerts(row.id),
-    readTimelineEntries(row.id),
-    findOpenPlan(row.id),
-    findLatestRun(row.id),
-    readSignOffs(row.id, runbook),
+    partOf("alerts", readAlerts(row.id), []),
+    partOf("timeline", readTimelineEntries(row.id), []),
+    partOf("remediation", findOpenPlan(row.id), null),
+    partOf("remediation", findLatestRun(row.id), null),
+    partOf("signOffs", readSignOffs(row.id, runbook), []),
     target ? findOtherHolder(target.id, row.id) : null,
     target ? readDiagnosisView(target.id, row.id, nowMs) : null,
     readOverrules(row.id),
     target ? readHostReportView(target.id) : null,
-    readIncidentTimers(row.id, nowMs),
+    partOf("timers", readIncidentTimers(row.id, nowMs), { next: [], lost: [] }),
     readWork(row),
     readTried(row.id),
-    readSilences(row.id),
+    partOf("silences", readSilences(row.id), []),
     readClocks(
       target
         ? [
@@ -117,15 +124,27 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     plan,
     run,
     signOffs: signed,
+    unread,
     timers,
     heldBy,
     ...work,
     clocks,
-    brief: writeBrief({
-      ...{ now: nowMs, state: row.state, openedAt: row.openedAt.getTime(), alerts: attached, checks: results },
-      ...{ diagnosis, tried, plan, silences, timers: timers.next, signOffs: signed },
-    }),
+    brief:
+      Object.keys(unread).length > 0
+        ? [{ title: "Brief", lines: [`Unknown: ${Object.keys(unread).join(", ")} could not be read.`] }]
+        : writeBrief({
+            ...{ now: nowMs, state: row.state, openedAt: row.openedAt.getTime(), alerts: attached, checks: results },
+            ...{ diagnosis, tried, plan, silences, timers: timers.next, signOffs: signed },
+          }),
   };
+}
+
+/** The view with nothing unread in it, for those who have no way to say that a part is. Throws `upstream`. */
+export async function getWholeIncidentView(id: string, nowMs: number): Promise<IncidentView> {
+  const view = await getIncidentView(id, nowMs);
+  const [[part, reason] = []] = Object.entries(view.unread ?? {});
+  if (part !== undefined) throw new AppError("upstream", `The incident's ${part} could not be read. ${reason}`);
+  return view;
 }
 
 async function readTicks(incidentId: string): Promise<Record<string, TickView>> {

@@ -1,17 +1,20 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
 import { RestartTable, RunTable, VerdictTable } from "@/components/history/target-tables";
 import { TimesTable } from "@/components/history/times-table";
 import { WorkedTable } from "@/components/history/worked-table";
 import { IncidentList } from "@/components/incident/incident-list";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
+import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
 import { encodeIncidentFilter } from "@/lib/domain/history/filter";
+import type { Part } from "@/lib/domain/part";
 import { AppError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
-import { readTargetHistory } from "@/lib/services/history/target-history";
+import { readTargetHistoryParts } from "@/lib/services/history/target-history";
 import { readFleet } from "@/lib/services/target/views";
 
 export const metadata: Metadata = { title: "History of a node" };
@@ -21,17 +24,18 @@ export const dynamic = "force-dynamic";
 export default async function TargetPage({ params }: { params: Promise<{ id: string }> }) {
   const person = await requirePagePerson();
   const { id } = await params;
-  const history = await readTargetHistory(id, Date.now()).catch((error: unknown) => {
+  const history = await readTargetHistoryParts(id, Date.now()).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
+  const { worked, times, runs, verdicts, restarts, incidents, now } = history;
   const parts = [
-    { title: "What worked", content: <WorkedTable worked={history.worked} /> },
-    { title: "Times", content: <TimesTable times={history.times} /> },
-    { title: "Runs", content: <RunTable runs={history.runs} /> },
-    { title: "Verdicts", content: <VerdictTable verdicts={history.verdicts} /> },
-    { title: "Starts of the process, last 7 days", content: <RestartTable restarts={history.restarts} /> },
-    { title: "Incidents", content: <IncidentList incidents={history.incidents} now={history.now} /> },
+    part("What worked", worked, (list) => <WorkedTable worked={list} />),
+    part("Times", times, (list) => <TimesTable times={list} />),
+    part("Runs", runs, (list) => <RunTable runs={list} />),
+    part("Verdicts", verdicts, (list) => <VerdictTable verdicts={list} />),
+    part("Starts of the process, last 7 days", restarts, (list) => <RestartTable restarts={list} />),
+    part("Incidents", incidents, (list) => <IncidentList incidents={list} now={now} />),
   ];
   const fleet = await readFleet(Date.now());
   return (
@@ -59,4 +63,15 @@ export default async function TargetPage({ params }: { params: Promise<{ id: str
       </main>
     </>
   );
+}
+
+function part<T>(title: string, read: Part<T>, draw: (list: T) => ReactNode) {
+  return {
+    title,
+    content: (
+      <PartOfPage what={title} part={read}>
+        {draw}
+      </PartOfPage>
+    ),
+  };
 }

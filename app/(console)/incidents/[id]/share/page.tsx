@@ -7,11 +7,13 @@ import { ShareForm } from "@/components/share/share-form";
 import { ShareList } from "@/components/share/share-list";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
+import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
 import { AppError } from "@/lib/errors";
 import { freshLinkCookie, readFreshLink } from "@/lib/http/share-cookies";
 import { paths } from "@/lib/paths";
 import { createShareLinkFormAction, revokeShareLinkFormAction } from "@/lib/server-actions/share";
+import { readPart } from "@/lib/services/part";
 import { listShareLinks } from "@/lib/services/share/list";
 
 export const metadata: Metadata = { title: "Share" };
@@ -26,12 +28,14 @@ export default async function SharePage({ params }: SharePageProps) {
   const person = await requirePagePerson();
   const { id } = await params;
   const now = Date.now();
-  const links = await listShareLinks(id, now).catch((error: unknown) => {
+  const links = await readPart("share links", listShareLinks(id, now)).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
   const fresh = readFreshLink((await cookies()).get(freshLinkCookie)?.value);
-  const made = links.find((link) => link.id === fresh?.id && link.state === "active");
+  const made = (links.state === "read" ? links.data : []).find(
+    (link) => link.id === fresh?.id && link.state === "active",
+  );
   return (
     <>
       <TopBar current="incidents" user={person} prometheus={[]}>
@@ -46,7 +50,9 @@ export default async function SharePage({ params }: SharePageProps) {
         </p>
         {fresh && made && <FreshLink url={fresh.url} label={made.label} hasPassphrase={made.hasPassphrase} />}
         <ShareForm incidentId={id} action={createShareLinkFormAction} />
-        <ShareList incidentId={id} links={links} revokeAction={revokeShareLinkFormAction} now={now} />
+        <PartOfPage what="The links to this incident" part={links}>
+          {(list) => <ShareList incidentId={id} links={list} revokeAction={revokeShareLinkFormAction} now={now} />}
+        </PartOfPage>
       </main>
     </>
   );
