@@ -16,6 +16,8 @@ export const paths = {
   shareLinks: (incidentId: string) => `/incidents/${incidentId}/share`,
   shared: (token: string) => `/share/${token}`,
   noSuchShare: () => "/share/gone",
+  /** No page: what is asked for there is not found. */
+  nothing: () => "/nothing-here",
   /** Where a passphrase is posted to. */
   unlockShared: (token: string) => `/share/${token}/unlock`,
   api: {

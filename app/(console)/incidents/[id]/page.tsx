@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { IncidentLive } from "@/components/incident/incident-live";
 import { NoScriptRefresh } from "@/components/shell/no-script-refresh";
 import { requirePagePerson } from "@/lib/auth/page";
@@ -9,6 +8,7 @@ import { ownerKey } from "@/lib/domain/incident/ownership";
 import { decodeTimelineFilter } from "@/lib/domain/timeline/filter";
 import { AppError } from "@/lib/errors";
 import { readFieldTexts, toActionName } from "@/lib/http/action-form";
+import { notFound } from "@/lib/http/not-found";
 import { readIncidentChart } from "@/lib/services/incident/chart";
 import { listPeople } from "@/lib/services/incident/people";
 import { getIncidentView } from "@/lib/services/incident/views";

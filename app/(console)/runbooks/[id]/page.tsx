@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { RunbookBlocks } from "@/components/runbook/runbook-blocks";
 import { RunbookProblems } from "@/components/runbook/runbook-problems";
 import { RunbookSections } from "@/components/runbook/runbook-sections";
@@ -7,6 +6,7 @@ import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { requirePagePerson } from "@/lib/auth/page";
 import { AppError } from "@/lib/errors";
+import { notFound } from "@/lib/http/not-found";
 import { getRunbook } from "@/lib/services/runbook/library";
 import { readFleet } from "@/lib/services/target/views";
 

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { RestartTable, RunTable, VerdictTable } from "@/components/history/target-tables";
 import { TimesTable } from "@/components/history/times-table";
@@ -13,6 +12,7 @@ import { requirePagePerson } from "@/lib/auth/page";
 import { encodeIncidentFilter } from "@/lib/domain/history/filter";
 import type { Part } from "@/lib/domain/part";
 import { AppError } from "@/lib/errors";
+import { notFound } from "@/lib/http/not-found";
 import { paths } from "@/lib/paths";
 import { readTargetHistoryParts } from "@/lib/services/history/target-history";
 import { readFleet } from "@/lib/services/target/views";

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { IssuePanel } from "@/components/escalation/issue-panel";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { requirePagePerson } from "@/lib/auth/page";
 import { AppError } from "@/lib/errors";
+import { notFound } from "@/lib/http/not-found";
 import { paths } from "@/lib/paths";
 import { readEscalation } from "@/lib/services/report/escalation";
 import { readFleet } from "@/lib/services/target/views";

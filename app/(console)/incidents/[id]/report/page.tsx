@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { ReportView } from "@/components/report/report-view";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { buttonClass } from "@/components/ui/button";
 import { requirePagePerson } from "@/lib/auth/page";
 import { AppError } from "@/lib/errors";
+import { notFound } from "@/lib/http/not-found";
 import { paths } from "@/lib/paths";
 import { makeReport } from "@/lib/services/report/make";
 

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { FreshLink } from "@/components/share/fresh-link";
 import { ShareForm } from "@/components/share/share-form";
 import { ShareList } from "@/components/share/share-list";
@@ -10,6 +9,7 @@ import { TopBar } from "@/components/shell/top-bar";
 import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
 import { AppError } from "@/lib/errors";
+import { notFound } from "@/lib/http/not-found";
 import { freshLinkCookie, readFreshLink } from "@/lib/http/share-cookies";
 import { paths } from "@/lib/paths";
 import { createShareLinkFormAction, revokeShareLinkFormAction } from "@/lib/server-actions/share";

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { IncidentStateBadge } from "@/components/incident/incident-state-badge";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
@@ -15,6 +14,7 @@ import { requirePagePerson } from "@/lib/auth/page";
 import { ownerKey } from "@/lib/domain/incident/ownership";
 import type { SignOffStateView } from "@/lib/domain/sign-off/view";
 import { AppError } from "@/lib/errors";
+import { notFound } from "@/lib/http/not-found";
 import { paths } from "@/lib/paths";
 import { resolveForSignOffAction, signIncidentFormAction, signOffFormAction } from "@/lib/server-actions/sign-off";
 import { getIncidentView } from "@/lib/services/incident/views";
