@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { describe, expect, it } from "vitest";
 import { AlertList } from "@/components/alert/alert-list";
+import { FilingPanel } from "@/components/escalation/filing-panel";
 import { noWork } from "@/components/incident/fixtures";
 import { OverruleControl } from "@/components/incident/overrule-control";
 import { WorkLine } from "@/components/incident/work-line";
@@ -129,6 +130,10 @@ describe("a form that is refused, without a script", () => {
   });
 
   it.each([
+    [
+      "file-issue",
+      <FilingPanel key="f" incidentId="i1" host="forge.example.org" filing={null} now={now} action={action} />,
+    ],
     ["acknowledge", <WorkLine key="w" view={viewOf()} controls={controls} />],
     ["revoke-l1", <ShareList key="l" incidentId="i1" now={now} revokeAction={action} links={[link()]} />],
   ])("with nothing but the button %s says the reason beside it", async (id, part) => {

@@ -313,4 +313,15 @@ const incident = object({
 });
 
 /** What the API answers with, by name, for `components.schemas`. */
-export const schemas = { ...parts, Incident: incident };
+const issueFiling = object({
+  state: oneOf(notificationStates),
+  host: text,
+  requestedBy: text,
+  requestedAt: epochMs,
+  attempts: { type: "integer" },
+  url: nullable({ ...text, description: "of the issue, once it is filed" }),
+  nextAttemptAt: nullable(epochMs),
+  lastError: nullable(text),
+});
+
+export const schemas = { ...parts, Incident: incident, IssueFiling: issueFiling };

@@ -183,15 +183,20 @@ export function openApiDocument(serverUrl: string) {
       },
       "/api/v1/incidents/{id}/escalation": {
         get: operation(
-          "The issue to file about an incident; nothing is sent",
+          "The issue to file about an incident, and how far its filing has got; nothing is sent",
           object({
             incidentId: uuid,
             issue: object({ title: text, body: { ...text, description: "Markdown" }, labels: array(text) }),
             forge: nullable(object({ kind: { type: "string", enum: forgeKinds }, url: text })),
             newIssueUrl: nullable(text),
+            filing: nullable(ref("IssueFiling")),
           }),
           { parameters: [path("id")] },
         ),
+        post: operation("Have the worker file the issue at the forge, once per incident", ref("IssueFiling"), {
+          ok: { "202": "The worker files it, or has" },
+          parameters: [path("id")],
+        }),
       },
       "/api/v1/incidents/{id}/checklist": {
         get: operation(

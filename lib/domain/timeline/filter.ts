@@ -22,6 +22,7 @@ const groupOfPrefix: Readonly<Record<string, TimelineGroup>> = {
   process: "measurements",
   timer: "timers",
   notification: "timers",
+  escalation: "timers",
 };
 
 /** The group of a kind by what stands before its dot; a kind of a later version is `other`. */

@@ -1,12 +1,18 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { FilingPanel } from "@/components/escalation/filing-panel";
 import { IssuePanel } from "@/components/escalation/issue-panel";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
+import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
 import { AppError } from "@/lib/errors";
 import { notFound } from "@/lib/http/not-found";
 import { paths } from "@/lib/paths";
+import { fileIssueFormAction } from "@/lib/server-actions/escalation";
+import { config } from "@/lib/services/config";
+import { findFiling } from "@/lib/services/escalation/request-issue";
+import { readPart } from "@/lib/services/part";
 import { readEscalation } from "@/lib/services/report/escalation";
 import { readFleet } from "@/lib/services/target/views";
 
@@ -21,7 +27,7 @@ export default async function EscalationPage({ params }: { params: Promise<{ id:
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
-  const fleet = await readFleet(Date.now());
+  const [fleet, filing] = await Promise.all([readFleet(Date.now()), readPart("filing", findFiling(id))]);
   return (
     <>
       <TopBar current="incidents" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
@@ -34,6 +40,19 @@ export default async function EscalationPage({ params }: { params: Promise<{ id:
             Back to the incident
           </Link>
         </p>
+        {forge && config().escalation.tokenFile !== undefined && (
+          <PartOfPage what="Whether the issue is filed" part={filing}>
+            {(one) => (
+              <FilingPanel
+                incidentId={id}
+                host={new URL(forge.url).host}
+                filing={one}
+                now={Date.now()}
+                action={fileIssueFormAction}
+              />
+            )}
+          </PartOfPage>
+        )}
         <IssuePanel issue={issue} forge={forge} newIssueUrl={newIssueUrl} />
       </main>
     </>
