@@ -8,6 +8,7 @@ import { attributionSchema } from "@/lib/domain/diagnosis/attribution";
 import { verdictSchema } from "@/lib/domain/diagnosis/verdict";
 import { incidentStates } from "@/lib/domain/incident/incident";
 import { notificationEvents, notificationStates, timerKinds } from "@/lib/domain/incident/life";
+import { incidentParts } from "@/lib/domain/incident/view";
 import { channelKinds } from "@/lib/domain/notification/channel";
 import { reportSchema } from "@/lib/domain/report/report";
 import { watchStates } from "@/lib/domain/run/record";
@@ -275,6 +276,7 @@ const incident = object({
   silences: array({ type: "object" }),
   unread: {
     type: "object",
+    propertyNames: { enum: incidentParts },
     additionalProperties: text,
     description: "parts that could not be read, each with the reason; what they hold is then unknown, not empty",
   },
@@ -313,15 +315,4 @@ const incident = object({
 });
 
 /** What the API answers with, by name, for `components.schemas`. */
-const issueFiling = object({
-  state: oneOf(notificationStates),
-  host: text,
-  requestedBy: text,
-  requestedAt: epochMs,
-  attempts: { type: "integer" },
-  url: nullable({ ...text, description: "of the issue, once it is filed" }),
-  nextAttemptAt: nullable(epochMs),
-  lastError: nullable(text),
-});
-
-export const schemas = { ...parts, Incident: incident, IssueFiling: issueFiling };
+export const schemas = { ...parts, Incident: incident };

@@ -1,7 +1,6 @@
 import "server-only";
 import type { z } from "zod";
 import { silenceInput } from "@/lib/domain/alert/silence";
-import { forgeKinds } from "@/lib/domain/escalation/forge";
 import { incidentListQuery } from "@/lib/domain/history/filter";
 import { reportFormats } from "@/lib/domain/report/file-name";
 import { shareLinkInput } from "@/lib/domain/share/link";
@@ -11,6 +10,7 @@ import { requestTestInput } from "@/lib/services/notification/request-test";
 import { confirmRunInput } from "@/lib/services/run/confirm";
 import { signInLinkInput } from "@/lib/services/system/make-sign-in-link";
 import { forecastQuery } from "@/lib/services/target/forecast";
+import { escalationPaths } from "./openapi-escalation";
 import { incidentVerbPaths } from "./openapi-incident-verbs";
 import {
   array,
@@ -181,23 +181,6 @@ export function openApiDocument(serverUrl: string) {
           },
         },
       },
-      "/api/v1/incidents/{id}/escalation": {
-        get: operation(
-          "The issue to file about an incident, and how far its filing has got; nothing is sent",
-          object({
-            incidentId: uuid,
-            issue: object({ title: text, body: { ...text, description: "Markdown" }, labels: array(text) }),
-            forge: nullable(object({ kind: { type: "string", enum: forgeKinds }, url: text })),
-            newIssueUrl: nullable(text),
-            filing: nullable(ref("IssueFiling")),
-          }),
-          { parameters: [path("id")] },
-        ),
-        post: operation("Have the worker file the issue at the forge, once per incident", ref("IssueFiling"), {
-          ok: { "202": "The worker files it, or has" },
-          parameters: [path("id")],
-        }),
-      },
       "/api/v1/incidents/{id}/checklist": {
         get: operation(
           "Checklist items with measured state and ticks",
@@ -317,6 +300,7 @@ export function openApiDocument(serverUrl: string) {
       },
       ...incidentVerbPaths({ operation, path, body }),
       ...signOffPaths({ operation, path, body }),
+      ...escalationPaths({ operation, path, body }),
       "/api/v1/notifications": {
         get: operation(
           "Channels, and the newest 100 messages with what became of each",

@@ -4,7 +4,7 @@ import type { Forge } from "@/lib/domain/escalation/forge";
 import type { EscalationIssue } from "@/lib/domain/escalation/issue";
 
 /** An issue as far as the console reads it. */
-export interface ForgeIssue {
+interface ForgeIssue {
   url: string;
   body: string;
 }
