@@ -162,7 +162,7 @@ describe("guts-host attached", () => {
     const tookMs = performance.now() - begun;
     expect(running().filter(isRunning)).toEqual([]);
     expect(tookMs).toBeGreaterThan(1900);
-    expect(tookMs).toBeLessThan(4000);
+    expect(tookMs).toBeLessThan(10_000);
   });
 
   it.each([

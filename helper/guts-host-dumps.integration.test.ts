@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statfsSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -69,6 +70,10 @@ describe("guts-host dump-heap on the stand-in", () => {
     const second = resultOf(dump().stdout).name;
     expect(second).not.toBe(name);
     const listed = callHelper(["dumps", ...select, "--dir", node.dataDir]).stdout;
+    const free = Number(/== dump-folder\nfree: (\d+)\n== dumps/.exec(listed)?.[1]);
+    const { bavail, bsize } = statfsSync(node.dataDir);
+    // Others write to the same disk meanwhile.
+    expect(Math.abs(free - bavail * bsize)).toBeLessThan(2 ** 30);
     const lines = /== dumps\n([\s\S]*)== end/.exec(listed)?.[1]?.trim().split("\n") ?? [];
     expect(lines.map((line) => line.split(" ")[2])).toEqual([second, name]);
     expect(lines[1]).toMatch(new RegExp(`^\\d{10} ${size} `));

@@ -1,5 +1,6 @@
 import "server-only";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { z } from "zod";
 
 /** A secret from `NAME` or from the file named by `NAME_FILE` (trailing newline dropped). */
@@ -46,4 +47,9 @@ export function env(): Env {
 /** The folder this installation runs from: where `runbooks/` and `helper/` are. */
 export function installationRoot(): string {
   return process.env.GUTS_RUNBOOK_ROOT ?? process.cwd();
+}
+
+/** Where this installation keeps files of its own: `GUTS_RUNBOOK_DATA`, else `.data` of the clone. */
+export function dataFolder(): string {
+  return process.env.GUTS_RUNBOOK_DATA ?? path.join(/*turbopackIgnore: true*/ installationRoot(), ".data");
 }

@@ -25,6 +25,13 @@ export class AppError extends Error {
   }
 }
 
+/** More bytes than are taken in of one file. */
+export class TooLargeError extends AppError {
+  constructor(message: string) {
+    super("invalid", message);
+  }
+}
+
 /** How a call to another system failed. `status`: it answered and refused; `malformed`: what it answered makes no sense. */
 export type UpstreamErrorKind = "timeout" | "unreachable" | "status" | "malformed";
 
@@ -57,7 +64,7 @@ export function toHttpStatus(error: unknown): number {
   if (!(error instanceof AppError)) return 500;
   switch (error.code) {
     case "invalid":
-      return 400;
+      return error instanceof TooLargeError ? 413 : 400;
     case "unauthorized":
       return 401;
     case "forbidden":

@@ -6,6 +6,10 @@ export const paths = {
   incidentsOf: (query: string) => (query === "" ? "/incidents" : `/incidents?${query}`),
   target: (id: string) => `/targets/${encodeURIComponent(id)}`,
   incident: (id: string) => `/incidents/${id}`,
+  /** `query` as `encodeProfileQuery` makes it. */
+  profile: (id: string, query = "") => (query === "" ? `/profiles/${id}` : `/profiles/${id}?${query}`),
+  /** One note of an incident, by its number in the timeline. */
+  note: (incidentId: string, seq: number) => `/incidents/${incidentId}/notes/${seq}`,
   signOff: (incidentId: string) => `/incidents/${incidentId}/sign-off`,
   report: (incidentId: string) => `/incidents/${incidentId}/report`,
   escalation: (incidentId: string) => `/incidents/${incidentId}/escalation`,
@@ -15,6 +19,7 @@ export const paths = {
   notifications: () => "/notifications",
   shareLinks: (incidentId: string) => `/incidents/${incidentId}/share`,
   shared: (token: string) => `/share/${token}`,
+  sharedNote: (token: string, seq: number) => `/share/${token}/notes/${seq}`,
   noSuchShare: () => "/share/gone",
   /** No page: what is asked for there is not found. */
   nothing: () => "/nothing-here",
@@ -22,6 +27,8 @@ export const paths = {
   unlockShared: (token: string) => `/share/${token}/unlock`,
   api: {
     incident: (id: string) => `/api/v1/incidents/${id}`,
+    /** `query` as `encodeTimelinePlace` makes it. */
+    timeline: (id: string, query: string) => `/api/v1/incidents/${id}/timeline?${query}`,
     frozenSamples: (incidentId: string, verdictId: string) =>
       `/api/v1/incidents/${incidentId}/verdicts/${verdictId}/samples`,
     report: (incidentId: string, format: string) => `/api/v1/incidents/${incidentId}/report?format=${format}`,
@@ -34,6 +41,9 @@ export const paths = {
     runOutputText: (id: string) => `/api/v1/runs/${id}/output?format=text`,
     runFiles: (id: string) => `/api/v1/runs/${id}/artifacts`,
     runFile: (id: string, name: string) => `/api/v1/runs/${id}/artifacts/${encodeURIComponent(name)}`,
+    /** Profiles of an incident; a form with a file is posted to the same address. */
+    profiles: (incidentId: string) => `/api/v1/incidents/${incidentId}/profiles`,
+    profileFile: (id: string) => `/api/v1/profiles/${id}/file`,
     cancelRun: (id: string) => `/api/v1/runs/${id}/cancel`,
     /** `since`: the number to go on from. `incident` and `view`: whose page is open, and by which id of the page. */
     events: (topics: readonly string[], more: { since?: number | null; incident?: string; view?: string } = {}) => {

@@ -3,12 +3,14 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { POST as acknowledge } from "@/app/api/v1/incidents/[id]/acknowledge/route";
 import { GET as getBrief, POST as handOver } from "@/app/api/v1/incidents/[id]/hand-over/route";
 import { POST as merge } from "@/app/api/v1/incidents/[id]/merge/route";
+import { GET as getNote } from "@/app/api/v1/incidents/[id]/notes/[seq]/route";
 import { POST as addNote } from "@/app/api/v1/incidents/[id]/notes/route";
 import { POST as reopen } from "@/app/api/v1/incidents/[id]/reopen/route";
 import { POST as resolve } from "@/app/api/v1/incidents/[id]/resolve/route";
 import { GET as getIncident } from "@/app/api/v1/incidents/[id]/route";
 import { PUT as setSeverity } from "@/app/api/v1/incidents/[id]/severity/route";
 import { POST as takeOver } from "@/app/api/v1/incidents/[id]/take-over/route";
+import { GET as getTimeline } from "@/app/api/v1/incidents/[id]/timeline/route";
 import { db } from "@/lib/db/client";
 import { incidents } from "@/lib/db/schema";
 import { isStorable } from "@/lib/domain/stored-text";
@@ -49,6 +51,9 @@ async function call(
   return { status: response.status, body: await response.json() };
 }
 
+const asked = (path: string, authorization = `Bearer ${token}`) =>
+  new Request(`http://127.0.0.1:3000/api/v1/incidents/${id}/${path}`, { headers: { authorization } });
+
 const incident = async () => (await call(getIncident)).body;
 
 describe("the verbs of an incident over the API", () => {
@@ -72,11 +77,25 @@ describe("the verbs of an incident over the API", () => {
     expect(await incident()).toMatchObject({ state: "open", owner: null, acknowledged: null, resolvedAt: null });
     const brief = (await call(getBrief)).body.brief as { title: string }[];
     expect(brief).toHaveLength(4);
-    const timeline = (await incident()).timeline as { kind: string; details?: object }[];
+    const timeline = (await incident()).timeline as { seq: number; kind: string; details?: object }[];
     expect(timeline.find(({ kind }) => kind === "note.added")?.details).toMatchObject({
       kind: "note",
       evidence: { value: "402 MiB" },
     });
+    const { seq } = timeline.find(({ kind }) => kind === "note.added") ?? {};
+    const read = await getNote(asked(`notes/${seq}`), { params: Promise.resolve({ id, seq: String(seq) }) });
+    expect([read.status, await read.json()]).toMatchObject([200, { text: "**flat**", output: { text: "x" } }]);
+    const none = await getNote(asked("notes/1", "Bearer wrong"), { params: Promise.resolve({ id, seq: "1" }) });
+    expect(none.status).toBe(401);
+  });
+
+  it("give the timeline whole, or a part of what is asked for", async () => {
+    for (const text of ["one", "two"]) await call(addNote, { text, output: "x" });
+    const timelineOf = async (query: string) =>
+      (await getTimeline(asked(`timeline?${query}`), { params: Promise.resolve({ id }) })).json();
+    expect(await timelineOf("")).toMatchObject({ incidentId: id, total: 3, before: null, timeline: [{}, {}, {}] });
+    expect(await timelineOf("timelineText=TWO")).toMatchObject({ total: 3, timeline: [{ seq: 3 }] });
+    expect(await timelineOf("timelineGroup=notes&timelineBefore=3")).toMatchObject({ timeline: [{ seq: 2 }] });
   });
 
   it("refuse who is nobody, another site, another incident in the body, and an incident that is none", async () => {

@@ -18,6 +18,7 @@ import { runHostReportLoop } from "./host-report-loop";
 import { createMonitorLead } from "./lead";
 import { runMonitorLoop } from "./monitor-loop";
 import { runNotificationLoop } from "./notification-loop";
+import { runProfileLoop } from "./profile-loop";
 import { runSweepLoop } from "./sweep-loop";
 import { runTimerLoop } from "./timer-loop";
 import { launchWorkflows } from "./workflows";
@@ -74,6 +75,7 @@ async function main(): Promise<void> {
     runNotificationLoop(stop.signal, leads),
     runAlertLoop(config, stop.signal, leads),
     runSweepLoop(stop.signal, leads),
+    runProfileLoop(stop.signal, leads),
   ]);
   await lead.release();
   await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });

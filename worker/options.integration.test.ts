@@ -13,6 +13,7 @@ import type { ActionName } from "@/lib/domain/action/parameters";
 import type { RunView } from "@/lib/domain/run/view";
 import { sha256 } from "@/lib/services/diagnostics/archive";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
+import { listProfiles } from "@/lib/services/profile/read";
 import { getArtifact, listArtifacts } from "@/lib/services/run/artifacts";
 import { readWholeOutput } from "@/lib/services/run/views";
 import { withTestDatabase } from "@/lib/testing/database";
@@ -40,7 +41,14 @@ if (missing) console.warn(`the options are not tested over ssh: ${missing}`);
 if (ownCgroup === null)
   console.warn("memory limits are not tested: no memory cgroup of version 1 to make others below");
 
-describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("every option over %s", (transport) => {
+/** Over SSH everything of the local way is used as well; the local way alone is for the long run. */
+const ways = missing
+  ? (["local"] as const)
+  : process.env.GUTS_TEST_LONG
+    ? (["ssh", "local"] as const)
+    : (["ssh"] as const);
+
+describe.each(ways)("every option over %s", (transport) => {
   let rig: Rig;
   let worker: RunningProgram;
   let incidentId: string;
@@ -80,6 +88,8 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     const before = findRssBytes(pid) ?? 0;
     const run = await perform("restart-node");
     expect(run.result).toContain("verified");
+    expect(run.result).toMatch(/Before it a heap dump was taken: heap-.* is kept with the incident/);
+    expect((await listProfiles({ incidentId })).some(({ runId }) => runId === run.id)).toBe(true);
     expect([rig.starts(), rig.pid() === pid]).toEqual([starts + 1, false]);
     expect(findRssBytes(rig.pid() ?? 0)).toBeLessThan(before - 20 * mib);
   }, 150_000);
@@ -205,10 +215,17 @@ describe.each(missing ? (["local"] as const) : (["ssh", "local"] as const))("eve
     150_000,
   );
 
-  it("takes a heap dump, which is in its folder", async () => {
+  it("takes a heap dump, which is in its folder and kept with the incident as it is", async () => {
     const before = rig.dumps();
-    await perform("dump-heap");
+    const run = await perform("dump-heap");
+    const [name = ""] = rig.dumps().filter((one) => !before.includes(one));
     expect(rig.dumps()).toHaveLength(before.length + 1);
+    expect(run.result).toContain(`${name} lies in ${rig.dumpDir} on the node's host. It is kept with the incident.`);
+    const [profile] = (await listProfiles({ incidentId: run.incidentId })).filter(({ runId }) => runId === run.id);
+    const content = readFileSync(path.join(rig.dumpDir, name));
+    expect(profile).toMatchObject({ name, source: "capture", sha256: sha256(content), by: first });
+    expect(profile?.summary.top.length).toBeGreaterThan(0);
+    expect(readFileSync(path.join(rig.dataFolder, "dumps", profile?.sha256 ?? "")).equals(content)).toBe(true);
   }, 150_000);
 
   it("collects diagnostics: the files of the manifest with their hashes, and a planted key in none", async () => {

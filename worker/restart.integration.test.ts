@@ -54,7 +54,9 @@ describe("a restart", () => {
     expect(rig.starts()).toBe(starts + 1);
     expect(rig.pid()).not.toBe(pid);
     expect(run.outputTail.map((line) => line.text).join("")).toContain("result: restarted");
-    expect(run.steps.map((step) => step.state)).toEqual(["done", "done", "done", "done"]);
+    expect(run.steps.map(({ name, state }) => `${name} ${state}`)).toEqual(
+      ["observe", "dump-heap", "restart", "verify", "finish"].map((name) => `${name} done`),
+    );
     expect(run.output.sha256).toMatch(/^[0-9a-f]{64}$/);
     await worker.kill();
   });

@@ -1,4 +1,5 @@
 import { Details } from "@/components/ui/details";
+import { Instant } from "@/components/ui/instant";
 import type { FrozenVerdictView } from "@/lib/domain/diagnosis/view";
 import { formatUtc } from "@/lib/domain/format/format";
 
@@ -27,8 +28,7 @@ export function FrozenVerdicts({ frozen, now }: FrozenVerdictsProps) {
             <li key={verdict.id} className="px-3 py-1.5">
               <p>
                 <span className="text-muted">
-                  {momentWords[verdict.moment]},{" "}
-                  <time dateTime={new Date(verdict.at).toISOString()}>{formatUtc(verdict.at, now)}</time>:
+                  {momentWords[verdict.moment]}, <Instant at={verdict.at} now={now} />:
                 </span>{" "}
                 {verdict.decides}
               </p>

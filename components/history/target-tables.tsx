@@ -2,8 +2,8 @@ import Link from "next/link";
 import { shapeWords } from "@/components/host-report/shape-words";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ScrollBox, tableLook } from "@/components/ui/scroll-box";
+import { formatFullUtc } from "@/lib/domain/format/format";
 import type { TargetHistoryView } from "@/lib/domain/history/view";
-import { dateTime } from "@/lib/domain/report/fact";
 import { paths } from "@/lib/paths";
 
 /** The runs on one node, newest first, each with what became of it. */
@@ -17,7 +17,7 @@ export function RunTable({ runs }: Pick<TargetHistoryView, "runs">) {
         <tbody>
           {runs.map((run) => (
             <tr key={run.id}>
-              <td className="whitespace-nowrap">{dateTime(run.at)}</td>
+              <td className="whitespace-nowrap">{formatFullUtc(run.at)}</td>
               <td>{run.title}</td>
               <td>{run.requestedBy}</td>
               <td>
@@ -50,7 +50,7 @@ export function VerdictTable({ verdicts }: Pick<TargetHistoryView, "verdicts">) 
         <tbody>
           {verdicts.map((verdict) => (
             <tr key={`${verdict.incidentId} ${verdict.at} ${verdict.moment}`}>
-              <td className="whitespace-nowrap">{dateTime(verdict.at)}</td>
+              <td className="whitespace-nowrap">{formatFullUtc(verdict.at)}</td>
               <td>{verdict.moment}</td>
               <td>{shapeWords[verdict.shape]}</td>
               <td>{verdict.decides}</td>
@@ -77,7 +77,7 @@ export function RestartTable({ restarts }: Pick<TargetHistoryView, "restarts">) 
         <tbody>
           {restarts.map(({ at, source }) => (
             <tr key={at}>
-              <td className="whitespace-nowrap">{dateTime(at)}</td>
+              <td className="whitespace-nowrap">{formatFullUtc(at)}</td>
               <td>{source}</td>
             </tr>
           ))}

@@ -1,8 +1,10 @@
 import { RunbookBlocks } from "@/components/runbook/runbook-blocks";
 import { Details } from "@/components/ui/details";
+import { OutputText } from "@/components/ui/output-text";
 import { formatCount, formatUtc } from "@/lib/domain/format/format";
 import type { EntryDetails as Shown } from "@/lib/domain/incident/work-view";
 import { BriefText } from "./brief-text";
+import { FactList } from "./fact-list";
 
 export interface EntryDetailsProps {
   details: Shown;
@@ -16,15 +18,26 @@ export function EntryDetails({ details, now }: EntryDetailsProps) {
       return (
         <div className="min-w-0 space-y-2 break-words">
           <RunbookBlocks blocks={details.blocks} />
-          {details.evidence && <Facts facts={Object.entries(details.evidence)} />}
+          {details.wholeHref && (
+            <p className="text-small">
+              <span className="text-muted">Only the beginning is shown. </span>
+              <a href={details.wholeHref} className="text-link inline-flex min-h-6 items-center">
+                The whole note, {formatCount(details.textCharacters + (details.output?.kept ?? 0))} characters
+              </a>
+            </p>
+          )}
+          {details.evidence && <FactList facts={Object.entries(details.evidence)} />}
           {details.output && (
             <Details summary={`output, ${formatCount(details.output.characters)} characters`}>
-              <pre className="max-h-80 overflow-auto whitespace-pre-wrap break-words rounded-box bg-sunken px-2 py-1 font-mono text-small">
-                {details.output.text}
-              </pre>
+              <OutputText className="max-h-80">{details.output.text}</OutputText>
+              {details.output.text.length < details.output.kept && (
+                <p className="text-muted text-small">
+                  The first {formatCount(details.output.text.length)} characters; the whole note has the rest.
+                </p>
+              )}
               {details.output.truncated && (
                 <p className="text-muted text-small">
-                  Cut: the first {formatCount(details.output.text.length)} of {formatCount(details.output.characters)}{" "}
+                  Cut: the first {formatCount(details.output.kept)} of {formatCount(details.output.characters)}{" "}
                   characters are kept.
                 </p>
               )}
@@ -42,7 +55,7 @@ export function EntryDetails({ details, now }: EntryDetailsProps) {
     case "measured":
       return (
         <Details summary="evidence" className="text-small">
-          <Facts
+          <FactList
             facts={[
               ["value", details.value],
               ["query", details.query ?? "nothing was asked"],
@@ -55,7 +68,7 @@ export function EntryDetails({ details, now }: EntryDetailsProps) {
     case "verdict":
       return (
         <Details summary="evidence" className="text-small">
-          <Facts
+          <FactList
             facts={[
               ["verdict", details.decides],
               ["samples", `sha256 ${details.samplesSha256}`],
@@ -69,22 +82,4 @@ export function EntryDetails({ details, now }: EntryDetailsProps) {
         </Details>
       );
   }
-}
-
-/** Names with what they are; what was not said is left out. */
-function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
-  return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 break-words text-small">
-      {facts
-        .filter(([, value]) => value !== "")
-        .map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-muted">{name}</dt>
-            <dd className="min-w-0 break-words">
-              {name === "query" ? <code className="font-mono">{value}</code> : value}
-            </dd>
-          </div>
-        ))}
-    </dl>
-  );
 }

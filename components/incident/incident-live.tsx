@@ -17,10 +17,11 @@ import { Panel } from "@/components/ui/panel";
 import { UnreadState } from "@/components/ui/unread-state";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
-import type { IncidentView } from "@/lib/domain/incident/view";
-import { encodeTimelineFilter, type TimelineFilter } from "@/lib/domain/timeline/filter";
+import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
+import type { Part } from "@/lib/domain/part";
+import { encodeTimelinePlace, type TimelinePlace } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
-import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "@/lib/queries/incident";
+import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery, timelineQuery } from "@/lib/queries/incident";
 import { presenceQuery } from "@/lib/queries/presence";
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
 import {
@@ -71,7 +72,9 @@ export interface IncidentLiveProps {
   /** A plan the person put aside. */
   hiddenPlanId: string | null;
   work: Pick<WorkControls, "me" | "people" | "noteKey" | "isHeld">;
-  timelineFilter: TimelineFilter;
+  timelinePlace: TimelinePlace;
+  /** The part at that place; null: the newest entries, which the view has. */
+  initialTimeline: Part<TimelinePart> | null;
 }
 
 /** The incident page: drawn whole by the server, then kept current by the event stream. */
@@ -86,9 +89,17 @@ export function IncidentLive(props: IncidentLiveProps) {
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
   });
+  const asked = props.initialTimeline;
+  const timelineOptions = timelineQuery(view.id, encodeTimelinePlace(props.timelinePlace));
+  const { data: timeline, error: timelineError } = useQuery({
+    ...timelineOptions,
+    enabled: asked !== null,
+    ...(asked?.state === "read" ? { initialData: asked.data } : {}),
+  });
   const connection = useConsoleEvents(
     [
       { topic: `incident:${view.id}`, queryKey: incidentOptions.queryKey },
+      ...(asked === null ? [] : [{ topic: `incident:${view.id}`, queryKey: timelineOptions.queryKey }]),
       ...(view.run ? [{ topic: `run:${view.run.id}`, queryKey: incidentOptions.queryKey }] : []),
       { topic: `presence:${view.id}`, queryKey: presenceQuery(view.id).queryKey },
     ],
@@ -104,7 +115,7 @@ export function IncidentLive(props: IncidentLiveProps) {
       : {}),
   });
 
-  const filterSearch = encodeTimelineFilter(props.timelineFilter);
+  const filterSearch = encodeTimelinePlace(props.timelinePlace);
   const workSearch = filterSearch === "" ? search : `${search}&${filterSearch}`;
   const work: WorkControls = {
     ...props.work,
@@ -128,7 +139,7 @@ export function IncidentLive(props: IncidentLiveProps) {
         <SignOutForm />
       </TopBar>
       <main>
-        <PageProblems view={view} refused={tickProblem} failed={error?.message ?? null} />
+        <PageProblems view={view} refused={tickProblem} failed={(error ?? timelineError)?.message ?? null} />
         <IncidentLayout
           header={
             <>
@@ -243,7 +254,8 @@ export function IncidentLive(props: IncidentLiveProps) {
                 isHeld: work.isHeld,
                 refused: view.silencingRefused,
               }}
-              filtering={{ incidentId: view.id, filter: props.timelineFilter, search }}
+              timeline={timeline ? { state: "read", data: timeline } : asked}
+              filtering={{ incidentId: view.id, place: props.timelinePlace, search }}
               controls={{
                 previewAction: previewFormAction,
                 replanAction: replanFormAction,

@@ -66,6 +66,7 @@ function textOf(changes: Partial<IncidentView>): string {
     overrules: {},
     queries: {},
     timeline: [],
+    timelineRest: { total: 0, before: null, people: [] },
     prometheus: null,
     plan: null,
     run: null,

@@ -5,7 +5,8 @@ import { findActions } from "@/components/remediation/option-of-action";
 import { PlanPanel } from "@/components/remediation/plan-panel";
 import { RunPanel } from "@/components/remediation/run-panel";
 import { UnreadState } from "@/components/ui/unread-state";
-import type { IncidentView } from "@/lib/domain/incident/view";
+import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
+import type { Part } from "@/lib/domain/part";
 import type { PlanView, RunView } from "@/lib/domain/run/view";
 import type { RunFile } from "@/lib/queries/incident";
 import type { KeptAction } from "@/lib/server-actions/form-state";
@@ -34,7 +35,7 @@ export interface RemediationControls {
 }
 
 export interface RightColumnProps {
-  view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline"> &
+  view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline" | "timelineRest"> &
     Partial<Pick<IncidentView, "diagnosis" | "silences" | "unread">>;
   plan?: PlanView | null;
   run?: RunView | null;
@@ -44,7 +45,9 @@ export interface RightColumnProps {
   controls?: RemediationControls | null;
   /** Absent where nothing can be silenced from, as on a shared link. */
   silencing?: SilencingControls | null;
-  /** What of the timeline is shown; absent: all of it, and nothing can be chosen. */
+  /** The part of the timeline that is asked for; absent: the newest entries, which the view has. */
+  timeline?: Part<TimelinePart> | null;
+  /** What of the timeline is shown; absent: nothing can be chosen. */
   filtering?: TimelineFiltering | null;
   /** Why the last form of this column was refused. */
   problem?: string | null;
@@ -76,14 +79,18 @@ export function RightColumn(props: RightColumnProps) {
           now={view.now}
         />
         <TimelinePanel
-          entries={view.timeline}
+          part={props.timeline ?? newestTimelineOf(view)}
           now={view.now}
-          unread={view.unread?.timeline}
           filtering={props.filtering ?? null}
         />
       </div>
     </>
   );
+}
+
+function newestTimelineOf({ timeline, timelineRest, unread }: RightColumnProps["view"]): Part<TimelinePart> {
+  if (unread?.timeline !== undefined) return { state: "failed", reason: unread.timeline };
+  return { state: "read", data: { entries: timeline, ...timelineRest } };
 }
 
 function NextStep({ view, plan = null, run = null, controls = null, draft = null, ...rest }: RightColumnProps) {

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
 import { Elapsed } from "@/components/ui/elapsed";
-import { formatUtc } from "@/lib/domain/format/format";
+import { Instant } from "@/components/ui/instant";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import type { IncidentPointer } from "@/lib/domain/incident/work-view";
 import { paths } from "@/lib/paths";
@@ -40,7 +40,7 @@ export function WorkLine({ view, controls = null }: WorkLineProps) {
       </span>
       {times.map(([word, at]) => (
         <span key={word}>
-          {word} <time dateTime={new Date(at).toISOString()}>{formatUtc(at, now)}</time>
+          {word} <Instant at={at} now={now} />
         </span>
       ))}
       {controls && mayAcknowledge && (

@@ -1,6 +1,7 @@
 import { KeptCheckbox } from "@/components/form/kept-fields";
 import { HeldLink } from "@/components/form/kept-form";
 import { Panel } from "@/components/ui/panel";
+import { ownerKey } from "@/lib/domain/incident/ownership";
 import { noteLimits } from "@/lib/domain/incident/verbs";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import { severities } from "@/lib/domain/runbook/runbook";
@@ -39,7 +40,7 @@ export function WorkPanel({ view, controls }: WorkPanelProps) {
   const { actions, heldPath, isHeld } = controls;
   const form = { incidentId: view.id, search: controls.search, heldPath, isOpen: isHeld };
   const firing = view.alerts.filter(({ status }) => status === "firing").map(({ name }) => name);
-  const others = controls.people.filter(({ id }) => `person:${id}` !== view.owner?.key);
+  const others = controls.people.filter(({ id }) => ownerKey({ type: "person", id }) !== view.owner?.key);
   const isOver = view.state === "signed_off";
   return (
     <Panel id="work" title="Work on this incident">

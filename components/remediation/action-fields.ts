@@ -6,7 +6,7 @@ import {
 } from "@/lib/domain/action/parameters";
 
 interface FieldWords {
-  kind: "size" | "count" | "keep" | "heap" | "run";
+  kind: "size" | "count" | "keep" | "heap" | "capture" | "run";
   label: string;
   /** What the value does, and what to mind. */
   help: string;
@@ -28,7 +28,13 @@ const keep: FieldWords = {
 
 /** Words for every parameter of every action; a parameter without a field does not compile. */
 const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]-?: FieldWords } } = {
-  "restart-node": {},
+  "restart-node": {
+    captureFirst: {
+      kind: "capture",
+      label: "Heap dump first",
+      help: "The restart destroys what it would show. It never holds the restart up: the plan says whether one is taken.",
+    },
+  },
   "reduce-cache": {
     maxSizeBytes: {
       kind: "size",
@@ -112,9 +118,16 @@ const heapChoices = [
   { value: "true", label: "included, not redacted" },
 ] as const satisfies { value: `${ParametersOf<"collect-diagnostics">["includeHeap"]}`; label: string }[];
 
+/** The choices of a field of kind `capture`. */
+const captureChoices = [
+  { value: "true", label: "where it is safe and in time" },
+  { value: "false", label: "no" },
+] as const satisfies { value: `${ParametersOf<"restart-node">["captureFirst"]}`; label: string }[];
+
 /** What a field offers to choose from; null where it is typed. */
 export function choicesOf(kind: ActionField["kind"]): readonly { value: string; label: string }[] | null {
   if (kind === "keep") return keepChoices;
+  if (kind === "capture") return captureChoices;
   return kind === "heap" ? heapChoices : null;
 }
 

@@ -38,6 +38,7 @@ const view: RightColumnProps["view"] = {
   now,
   alerts: [],
   timeline: [],
+  timelineRest: { total: 0, before: null, people: [] },
   runbook: {
     id: "high-memory",
     title: "High memory usage",

@@ -1,10 +1,10 @@
 import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
+import { Instant } from "@/components/ui/instant";
 import { Panel } from "@/components/ui/panel";
 import type { ShareLinkView } from "@/lib/domain/share/link";
 import { paths } from "@/lib/paths";
 import type { KeptAction } from "@/lib/server-actions/form-state";
-import { Moment } from "./moment";
 
 export interface ShareListProps {
   incidentId: string;
@@ -28,20 +28,20 @@ export function ShareList({ incidentId, links, revokeAction, now }: ShareListPro
               </p>
               <p className="text-muted text-small">{describeKind(link)}</p>
               <p className="text-muted text-small">
-                made by {link.createdBy}, <Moment at={link.createdAt} now={now} />;{" "}
+                made by {link.createdBy}, <Instant at={link.createdAt} now={now} />;{" "}
                 {link.revokedAt === null ? (
                   <>
-                    ends <Moment at={link.expiresAt} now={now} />
+                    ends <Instant at={link.expiresAt} now={now} />
                   </>
                 ) : (
                   <>
-                    revoked <Moment at={link.revokedAt} now={now} />
+                    revoked <Instant at={link.revokedAt} now={now} />
                   </>
                 )}
                 ; {describeUses(link.uses)}
                 {link.lastUsedAt !== null && (
                   <>
-                    , last <Moment at={link.lastUsedAt} now={now} />
+                    , last <Instant at={link.lastUsedAt} now={now} />
                   </>
                 )}
               </p>

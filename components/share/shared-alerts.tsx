@@ -1,5 +1,5 @@
+import { Instant } from "@/components/ui/instant";
 import type { SharedAlert } from "@/lib/domain/share/view";
-import { Moment } from "./moment";
 import { SharedSection } from "./shared-section";
 
 export interface SharedAlertsProps {
@@ -17,10 +17,10 @@ export function SharedAlerts({ alerts, now }: SharedAlertsProps) {
           <li key={alert.id} className="px-3 py-1.5">
             <p>
               <strong className="font-semibold">{alert.name}</strong> {alert.status}, since{" "}
-              <Moment at={alert.startsAt} now={now} />
+              <Instant at={alert.startsAt} now={now} />
               {alert.endsAt !== null && (
                 <>
-                  , until <Moment at={alert.endsAt} now={now} />
+                  , until <Instant at={alert.endsAt} now={now} />
                 </>
               )}
               {alert.fired > 1 && `, fired ${alert.fired} times`}

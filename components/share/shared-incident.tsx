@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { IncidentStateBadge } from "@/components/incident/incident-state-badge";
 import { SeverityBadge } from "@/components/incident/severity-badge";
+import { Instant } from "@/components/ui/instant";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
-import { formatUtc } from "@/lib/domain/format/format";
+import { formatFullUtc } from "@/lib/domain/format/format";
 import type { SharedView } from "@/lib/domain/share/view";
-import { Moment } from "./moment";
 import { SharedAlerts } from "./shared-alerts";
 import { SharedChart } from "./shared-chart";
 import { SharedChecks } from "./shared-checks";
@@ -20,13 +20,15 @@ export interface SharedIncidentProps {
   redactHosts: boolean;
   /** When the link ends (epoch ms). */
   expiresAt: number;
+  /** Where the output of a note is, by its entry's number. */
+  outputHref(seq: number): string;
 }
 
 /**
  * One incident for readers without an account: complete as it comes from the server, and nothing on it can be operated.
  * All of it is drawn on the server alone, so that no more reaches the browser than is seen.
  */
-export function SharedIncident({ view, chart, isFrozen, redactHosts, expiresAt }: SharedIncidentProps) {
+export function SharedIncident({ view, chart, isFrozen, redactHosts, expiresAt, outputHref }: SharedIncidentProps) {
   const { verdict, takenAt } = view;
   return (
     <main className="mx-auto max-w-5xl space-y-3 px-3 py-4 sm:px-4">
@@ -43,9 +45,9 @@ export function SharedIncident({ view, chart, isFrozen, redactHosts, expiresAt }
         </p>
         <p className="text-muted">
           {isFrozen
-            ? `Frozen at ${fullUtc(takenAt)}: what has changed since is not shown.`
-            : `Live, as of ${fullUtc(takenAt)}. Load the page again for what is known by then.`}{" "}
-          Shared read-only until {fullUtc(expiresAt)}.
+            ? `Frozen at ${formatFullUtc(takenAt)}: what has changed since is not shown.`
+            : `Live, as of ${formatFullUtc(takenAt)}. Load the page again for what is known by then.`}{" "}
+          Shared read-only until {formatFullUtc(expiresAt)}.
           {redactHosts && " Names of hosts, addresses and people are replaced."}
         </p>
       </header>
@@ -57,7 +59,7 @@ export function SharedIncident({ view, chart, isFrozen, redactHosts, expiresAt }
             <p className="text-balance font-semibold text-lead">{verdict.decides}</p>
             <p className="text-strong">{verdict.because}</p>
             <p className="text-muted">
-              Judged <Moment at={verdict.judgedAt} now={takenAt} />
+              Judged <Instant at={verdict.judgedAt} now={takenAt} />
               {verdict.isStale && "; the samples are old: this is what was, not what is"}
             </p>
           </>
@@ -71,7 +73,7 @@ export function SharedIncident({ view, chart, isFrozen, redactHosts, expiresAt }
       <SharedChecks checks={view.checks} />
       <SharedRuns runs={view.runs} now={takenAt} />
       <SharedSignOffs signOffs={view.signOffs} state={view.state} now={takenAt} />
-      <SharedTimeline entries={view.timeline} now={takenAt} />
+      <SharedTimeline entries={view.timeline} now={takenAt} outputHref={outputHref} />
     </main>
   );
 }
@@ -82,14 +84,9 @@ function Times({ view }: Pick<SharedIncidentProps, "view">): ReactNode {
       {view.times.map(({ name, at }) => (
         <div key={name} className="flex gap-2">
           <dt className="text-muted">{name}</dt>
-          <dd>{at === null ? "not yet" : <Moment at={at} now={view.takenAt} />}</dd>
+          <dd>{at === null ? "not yet" : <Instant at={at} now={view.takenAt} />}</dd>
         </div>
       ))}
     </dl>
   );
-}
-
-/** With its date, also on the same day: a page on paper has no today. */
-function fullUtc(at: number): string {
-  return formatUtc(at, 0);
 }

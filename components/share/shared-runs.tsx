@@ -1,5 +1,5 @@
+import { Instant } from "@/components/ui/instant";
 import type { SharedRun } from "@/lib/domain/share/view";
-import { Moment } from "./moment";
 import { SharedSection } from "./shared-section";
 
 export interface SharedRunsProps {
@@ -19,10 +19,10 @@ export function SharedRuns({ runs, now }: SharedRunsProps) {
               <strong className="font-semibold">{run.title}</strong>: {run.state}
               <span className="text-muted">
                 {" "}
-                · by {run.requestedBy}, begun <Moment at={run.at} now={now} />
+                · by {run.requestedBy}, begun <Instant at={run.at} now={now} />
                 {run.finishedAt !== null && (
                   <>
-                    , ended <Moment at={run.finishedAt} now={now} />
+                    , ended <Instant at={run.finishedAt} now={now} />
                   </>
                 )}
               </span>

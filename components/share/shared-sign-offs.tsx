@@ -1,6 +1,6 @@
+import { Instant } from "@/components/ui/instant";
 import { StateGlyph } from "@/components/ui/state-glyph";
 import type { SharedView } from "@/lib/domain/share/view";
-import { Moment } from "./moment";
 import { SharedSection } from "./shared-section";
 
 export interface SharedSignOffsProps {
@@ -31,7 +31,7 @@ export function SharedSignOffs({ signOffs, state, now }: SharedSignOffsProps) {
                 {item.by === null ? "· not signed off" : `· ${item.waived ? "waived" : "signed off"} by ${item.by}`}
                 {item.at !== null && (
                   <>
-                    , <Moment at={item.at} now={now} />
+                    , <Instant at={item.at} now={now} />
                   </>
                 )}
               </span>

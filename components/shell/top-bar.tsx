@@ -19,13 +19,13 @@ export interface TopBarProps {
   /** Age of the newest data when the page was rendered; null when there are none yet. Left out by pages that show none. */
   dataAgeMs?: number | null;
   prometheus: PrometheusStatus[];
-  timeScale?: number;
+  timeScale: number;
   /** The sign-out form. */
   children?: ReactNode;
 }
 
 /** The head of every page: where one is, how old the data are, whether their source answers, and who is signed in. */
-export function TopBar({ current, user, dataAgeMs, prometheus, timeScale = 1, children }: TopBarProps) {
+export function TopBar({ current, user, dataAgeMs, prometheus, timeScale, children }: TopBarProps) {
   const now = Date.now();
   return (
     <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1 border-edge border-b bg-raised px-4 py-1.5">

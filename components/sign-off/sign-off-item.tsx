@@ -1,6 +1,6 @@
 import Link from "next/link";
+import { Instant } from "@/components/ui/instant";
 import { StateGlyph } from "@/components/ui/state-glyph";
-import { formatUtc } from "@/lib/domain/format/format";
 import type { SignOffItemView } from "@/lib/domain/sign-off/view";
 import { paths } from "@/lib/paths";
 import type { KeptAction } from "@/lib/server-actions/form-state";
@@ -82,7 +82,3 @@ export function SignOffItem({ incidentId, item, signOffAction, closed, now }: Si
 
 const wordOf = (signedOff: SignOffItemView["signedOff"]) =>
   signedOff === null ? "not signed off" : signedOff.waived ? "waived" : "signed off";
-
-const Instant = ({ at, now }: { at: number; now: number }) => (
-  <time dateTime={new Date(at).toISOString()}>{formatUtc(at, now)}</time>
-);

@@ -1,5 +1,6 @@
 import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
+import { Instant } from "@/components/ui/instant";
 import { Panel } from "@/components/ui/panel";
 import { formatUtc } from "@/lib/domain/format/format";
 import type { SignatureView, SignOffStateView } from "@/lib/domain/sign-off/view";
@@ -98,8 +99,7 @@ function SignatureLine({ signature, now, isOpen }: SignatureLineProps) {
   const { by, at, contentSha256, changes } = signature;
   return (
     <li className="break-words">
-      <strong className="font-semibold">{by}</strong>,{" "}
-      <time dateTime={new Date(at).toISOString()}>{formatUtc(at, now)}</time>, content{" "}
+      <strong className="font-semibold">{by}</strong>, <Instant at={at} now={now} />, content{" "}
       <code className="font-mono" title={contentSha256}>
         {shortHash(contentSha256)}
       </code>

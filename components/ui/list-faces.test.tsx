@@ -18,7 +18,7 @@ import { TopBar } from "@/components/shell/top-bar";
 import { SignOffLink } from "@/components/sign-off/sign-off-link";
 import { SignOffList } from "@/components/sign-off/sign-off-list";
 import { NextTimers } from "@/components/timer/next-timers";
-import type { AlertView, IncidentSummaryView } from "@/lib/domain/incident/view";
+import { type AlertView, emptyTimeline, type IncidentSummaryView } from "@/lib/domain/incident/view";
 import type { Part } from "@/lib/domain/part";
 import { unposted } from "@/lib/server-actions/form-state";
 import { PartOfPage, UnreadState } from "./unread-state";
@@ -46,12 +46,9 @@ const link = {
   ...{ id: "l1", label: "Vendor", state: "active", createdBy: "Ana", createdAt: now, expiresAt: now, revokedAt: null },
   ...{ uses: 0, lastUsedAt: null, frozen: false, redactHosts: false, hasPassphrase: false },
 } as Parameters<typeof ShareList>[0]["links"][number];
-const entry = {
-  seq: 1,
-  kind: "incident-opened" as const,
-  at: now,
-  actor: "Ana",
-  text: "Incident opened",
+const oneEntry = {
+  entries: [{ seq: 1, kind: "incident.opened", at: now, actor: "Ana", text: "Incident opened" }],
+  ...{ total: 1, before: null, people: ["Ana"] },
 };
 const item = {
   ...{ itemId: "limits", text: "Limits fit", check: null, state: "unknown", overrule: null, result: null },
@@ -69,7 +66,11 @@ const controls: RightColumnProps["controls"] = {
 };
 const runbook = { sections: [] } as unknown as RightColumnProps["view"]["runbook"];
 const column = (over: Partial<RightColumnProps["view"]>, run: RightColumnProps["run"] = null) => (
-  <RightColumn view={{ id: "i1", now, runbook, alerts: [], timeline: [], ...over }} run={run} controls={controls} />
+  <RightColumn
+    view={{ id: "i1", now, runbook, alerts: [], timeline: [], timelineRest: emptyTimeline, ...over }}
+    run={run}
+    controls={controls}
+  />
 );
 const channel = { id: "chat", kind: "slack" as const, destination: "https://chat.example.org/", events: [] };
 const delivery = {
@@ -101,9 +102,15 @@ const lists: [name: string, [empty: ReactNode, RegExp], [data: ReactNode, RegExp
   ],
   [
     "timeline",
-    [<TimelinePanel key="e" entries={[]} now={now} />, /Nothing has happened yet/],
-    [<TimelinePanel key="d" entries={[entry]} now={now} />, /Incident opened/],
-    <TimelinePanel key="f" entries={[]} unread={why} now={now} />,
+    [<TimelinePanel key="e" part={read(emptyTimeline)} now={now} />, /Nothing has happened yet/],
+    [<TimelinePanel key="d" part={read(oneEntry)} now={now} />, /Incident opened/],
+    <TimelinePanel key="f" part={failed} now={now} />,
+  ],
+  [
+    "timeline beside what to do",
+    [column({}), /Nothing has happened yet/],
+    [column({ timeline: oneEntry.entries, timelineRest: oneEntry }), /Incident opened/],
+    column({ unread: { timeline: why } }),
   ],
   [
     "plans and runs",
@@ -194,7 +201,10 @@ describe("a list", () => {
   );
 
   it.each([
-    ["incidents, fleet, runbooks and notifications", <TopBar key="t" current="fleet" user={null} prometheus={[]} />],
+    [
+      "incidents, fleet, runbooks and notifications",
+      <TopBar key="t" current="fleet" user={null} prometheus={[]} timeScale={1} />,
+    ],
     ["an incident's alerts, runs and timeline", <IncidentList key="i" incidents={[incident]} now={now} />],
     ["share links", <SharePageLink key="s" incidentId="i1" />],
     ["sign-off items", <SignOffLink key="o" incidentId="i1" signOff={undefined} now={now} />],

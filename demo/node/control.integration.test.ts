@@ -1,11 +1,14 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BuiltPrograms, buildPrograms, startProgram, waitFor } from "@/demo/node/testing/programs";
 import { getJson, type StandIn, startStandIn } from "@/demo/node/testing/stand-in";
 import { findRssBytes } from "@/demo/supervisor/process-facts";
+import { readProfile } from "@/lib/adapters/profile/read";
+import { profileReaderEntry, withBundledRoot } from "@/lib/testing/bundled-root";
 
+const root = withBundledRoot(profileReaderEntry);
 let programs: BuiltPrograms;
 beforeAll(async () => {
   programs = await buildPrograms();
@@ -62,8 +65,15 @@ describe("a full node", () => {
       await waitFor(`profile ${count}`, () => (profiles().length === count ? true : null));
     }
     const [name = ""] = profiles();
-    const profile = JSON.parse(readFileSync(join(node.dataDir, name), "utf8")) as Record<string, unknown>;
-    expect(profile).toMatchObject({ head: { callFrame: { functionName: "(root)" } }, samples: expect.any(Array) });
+    const profile = await readProfile(join(node.dataDir, name), { root: root() });
+    expect(profile).toMatchObject({
+      format: "pprof",
+      sampleTypes: [
+        { type: "inuse_objects", unit: "count" },
+        { type: "inuse_space", unit: "bytes" },
+      ],
+    });
+    expect(Math.abs(Date.now() - (profile.takenAtMs ?? 0))).toBeLessThan(60_000);
     expect(node.stdout()).toContain("Heap profile written");
     expect(readdirSync(node.dataDir).some((each) => each.endsWith(".tmp"))).toBe(false);
     await getJson(`${node.api}/health/live`);

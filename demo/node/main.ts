@@ -22,7 +22,7 @@ async function run(args: NodeArguments): Promise<void> {
   noteProfile(config.storage.data_dir, settings.profile);
 
   const log = createLog(level, format);
-  if (settings.profile === "full") await dumpHeapOnSigusr1(config.storage.data_dir, log);
+  if (settings.profile === "full") dumpHeapOnSigusr1(config.storage.data_dir, log);
   log("info", "Node configuration", {
     api_addr: config.api.addr,
     p2p_addr: config.p2p.addr,

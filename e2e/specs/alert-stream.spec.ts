@@ -19,7 +19,6 @@ test.afterAll(async () => {
 interface Incident {
   id: string;
   alerts: { fingerprint: string; fired: number; status: string }[];
-  timeline: { kind: string }[];
 }
 
 const get = async <T>(path: string): Promise<T> => {
@@ -41,6 +40,7 @@ test("of a stream of alerts with the web process killed in the middle each one a
   const stored = incident.alerts.map((alert) => alert.fingerprint).sort();
   expect(stored).toEqual(answered.map(({ fingerprint }) => fingerprint).sort());
   expect(incident.alerts.every((alert) => alert.fired === 1 && alert.status === "firing")).toBe(true);
-  expect(incident.timeline.filter(({ kind }) => kind === "incident.opened")).toHaveLength(1);
-  expect(incident.timeline.filter(({ kind }) => kind === "alert.firing")).toHaveLength(count);
+  const { timeline } = await get<{ timeline: { kind: string }[] }>(`incidents/${incident.id}/timeline`);
+  expect(timeline.filter(({ kind }) => kind === "incident.opened")).toHaveLength(1);
+  expect(timeline.filter(({ kind }) => kind === "alert.firing")).toHaveLength(count);
 });

@@ -37,6 +37,7 @@ describe("a right file", () => {
       escalation: { enabled: true, afterMinutes: 240, remindEveryMinutes: 60, maxReminders: 24 },
       notifications: [],
       signOff: { people: 1, stableHours: 4, capacityHours: 24 },
+      profiles: { maxFileBytes: 268_435_456, keepDays: 30, maxTotalBytes: 5_368_709_120 },
       targets: [
         {
           id: "validator-2",

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { channelKeys, channelSchema } from "@/lib/domain/notification/channel";
+import { profileSettingsSchema } from "@/lib/domain/profile/settings";
 import { signOffSchema } from "@/lib/domain/sign-off/settings";
 import { kubernetesKeys } from "@/lib/domain/target/kubernetes";
 import { metricsKeys, ownMetricKeys, ownMetricNames } from "@/lib/domain/target/metrics";
@@ -64,6 +65,7 @@ export const configSchema = z.strictObject({
   escalation: escalationSchema.prefault({}),
   notifications: z.array(channelSchema).default([]),
   signOff: signOffSchema.prefault({}),
+  profiles: profileSettingsSchema.prefault({}),
   /** Relative to the configuration file; absent means the runbooks of this installation. */
   runbooksDir: pathSchema.optional(),
   targets: z.array(targetSchema),
@@ -80,6 +82,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   watch: Object.keys(watchSchema.shape),
   escalation: Object.keys(escalationSchema.shape),
   signOff: Object.keys(signOffSchema.shape),
+  profiles: Object.keys(profileSettingsSchema.shape),
   "notifications.*": channelKeys,
   "targets.*": Object.keys(targetSchema.in.shape),
   "targets.*.host": Object.keys(targetHostSchema.shape),
@@ -159,6 +162,10 @@ export const examples: Readonly<Record<string, string>> = {
   "signOff.people": "people: 2",
   "signOff.stableHours": "stableHours: 4",
   "signOff.capacityHours": "capacityHours: 24",
+  profiles: "profiles: { maxFileBytes: 256MiB, keepDays: 30, maxTotalBytes: 5GiB }",
+  "profiles.maxFileBytes": "maxFileBytes: 256MiB",
+  "profiles.keepDays": "keepDays: 30",
+  "profiles.maxTotalBytes": "maxTotalBytes: 5GiB",
   runbooksDir: "runbooksDir: runbooks",
   targets: "targets: []",
   "targets.*": "- { id: validator-1, prometheus: main, matchers: { instance: validator-1, job: guts-node } }",
@@ -184,7 +191,7 @@ export const examples: Readonly<Record<string, string>> = {
   "targets.*.metrics": "metrics: runbook",
   "targets.*.metrics.preset": "preset: runbook, node or container",
   ...Object.fromEntries(ownMetricNames.flatMap((name) => ownMetricExamples(name))),
-  "targets.*.heapDump": "heapDump: false",
+  "targets.*.heapDump": "heapDump: sigusr1",
 };
 
 function ownMetricExamples(name: (typeof ownMetricNames)[number]): [string, string][] {

@@ -11,7 +11,7 @@ const fileTypes = [
 
 /** A file to download: never shown in the browser, never kept by it, never taken for another type. */
 export function toFileResponse(
-  content: string | Uint8Array<ArrayBuffer>,
+  content: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>,
   { name, type }: { name: string; type: (typeof fileTypes)[number] },
 ): Response {
   return new Response(content, {

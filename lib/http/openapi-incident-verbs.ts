@@ -19,7 +19,12 @@ export interface Builders {
   operation(
     summary: string,
     schema: Schema,
-    details: { parameters: Schema[]; requestBody?: Schema; refusals?: ("409" | "412")[]; ok?: Record<string, string> },
+    details: {
+      parameters: Schema[];
+      requestBody?: Schema;
+      refusals?: ("409" | "412" | "413")[];
+      ok?: Record<string, string>;
+    },
   ): unknown;
   path(name: string): Schema;
   body(schema: Schema): Schema;
@@ -77,6 +82,17 @@ export function incidentVerbPaths({ operation, path, body }: Builders) {
         answer: { seq: { type: "integer", description: "of its entry in the timeline" } },
         ok: { "201": "Added, or there already" },
       }),
+    },
+    [under("notes/{seq}")]: {
+      get: operation(
+        "One note with all that was written and pasted",
+        object({
+          ...{ seq: { type: "integer" }, at: { type: "number" }, actor: text, text },
+          evidence: { anyOf: [{ type: "object" }, { type: "null" }] },
+          output: { anyOf: [{ type: "object" }, { type: "null" }] },
+        }),
+        { parameters: [path("id"), path("seq")] },
+      ),
     },
     [under("resolve")]: { post: verb("Resolve it by hand, with the reason", resolveInput) },
     [under("reopen")]: { post: verb("Reopen it by hand, with the reason", reopenInput) },

@@ -96,7 +96,11 @@ const parts = {
   }),
   TimelineEntry: object({
     ...{ seq: { type: "integer" }, at: epochMs, actor: text, text, kind: text },
-    details: { type: "object", description: "a note, a brief, what was measured, a kept verdict; absent without any" },
+    details: {
+      type: "object",
+      description:
+        "a note (its beginning; `wholeHref` when there is more), a brief, what was measured, a kept verdict; absent without any",
+    },
   }),
   IncidentPointer: object({ id: uuid, number: { type: "integer" }, title: text }),
   ChecklistItem: object({
@@ -264,6 +268,13 @@ const parts = {
   }),
 };
 
+/** What is said beside a part of a timeline. */
+export const timelineRest = {
+  total: { type: "integer", description: "how many entries there are" },
+  before: nullable({ type: "integer", description: "`timelineBefore` of the next older part; null: there is none" }),
+  people: array(text),
+};
+
 const incident = object({
   ...parts.IncidentSummary.properties,
   now: epochMs,
@@ -295,7 +306,8 @@ const incident = object({
     additionalProperties: object({ state: oneOf(checkStates), note: text, by: text, at: epochMs }),
   },
   queries: { type: "object" },
-  timeline: array(ref("TimelineEntry")),
+  timeline: { ...array(ref("TimelineEntry")), description: "the newest 100, oldest of them first" },
+  timelineRest: object(timelineRest),
   prometheus: nullable({ type: "object" }),
   plan: nullable(ref("Plan")),
   run: nullable(ref("Run")),

@@ -4,6 +4,7 @@ import { silenceInput } from "@/lib/domain/alert/silence";
 import { incidentListQuery } from "@/lib/domain/history/filter";
 import { reportFormats } from "@/lib/domain/report/file-name";
 import { shareLinkInput } from "@/lib/domain/share/link";
+import { timelineBeforeField, timelineFields, timelineGroups } from "@/lib/domain/timeline/filter";
 import { overruleInput } from "@/lib/services/checklist/overrule";
 import { openIncidentInput } from "@/lib/services/incident/open-by-hand";
 import { requestTestInput } from "@/lib/services/notification/request-test";
@@ -12,6 +13,7 @@ import { signInLinkInput } from "@/lib/services/system/make-sign-in-link";
 import { forecastQuery } from "@/lib/services/target/forecast";
 import { escalationPaths } from "./openapi-escalation";
 import { incidentVerbPaths } from "./openapi-incident-verbs";
+import { profilePaths, profileSchemas } from "./openapi-profiles";
 import {
   array,
   artifacts,
@@ -24,6 +26,7 @@ import {
   ref,
   schemas,
   text,
+  timelineRest,
   uuid,
 } from "./openapi-schemas";
 import { signOffPaths } from "./openapi-sign-off";
@@ -39,6 +42,7 @@ const refusals = {
   "404": "There is no such thing",
   "409": "Held by a live run, over already, or signed already",
   "412": "The incident, plan or run is not in a state that allows this",
+  "413": "More bytes than are kept of one file",
   "500": "Failed inside the console",
   "503": "The console's database does not answer",
 } as const;
@@ -69,6 +73,12 @@ function queryParameters(schema: z.ZodType) {
 const incidentListParameters = Object.entries(
   (jsonSchema(incidentListQuery) as { properties: Record<string, unknown> }).properties,
 ).map(([name, schema]) => ({ name, in: "query", schema }));
+
+const timelineParameters = [
+  { name: timelineFields.group, in: "query", schema: { type: "string", enum: timelineGroups } },
+  ...[timelineFields.person, timelineFields.text].map((name) => ({ name, in: "query", schema: text })),
+  { name: timelineBeforeField, in: "query", schema: { type: "integer" } },
+];
 
 interface OperationDetails {
   parameters?: Record<string, unknown>[];
@@ -160,9 +170,11 @@ export function openApiDocument(serverUrl: string) {
         }),
       },
       "/api/v1/incidents/{id}/timeline": {
-        get: operation("Timeline, oldest first", object({ incidentId: text, timeline: array(ref("TimelineEntry")) }), {
-          parameters: [path("id")],
-        }),
+        get: operation(
+          "Timeline, oldest first: all of it, or with one of the parameters the newest 100 entries of what is asked for",
+          object({ incidentId: text, timeline: array(ref("TimelineEntry")), ...timelineRest }),
+          { parameters: [path("id"), ...timelineParameters] },
+        ),
       },
       "/api/v1/incidents/{id}/report": {
         get: {
@@ -301,6 +313,7 @@ export function openApiDocument(serverUrl: string) {
       ...incidentVerbPaths({ operation, path, body }),
       ...signOffPaths({ operation, path, body }),
       ...escalationPaths({ operation, path, body }),
+      ...profilePaths({ operation, path, body }),
       "/api/v1/notifications": {
         get: operation(
           "Channels, and the newest 100 messages with what became of each",
@@ -331,7 +344,7 @@ export function openApiDocument(serverUrl: string) {
       },
     },
     components: {
-      schemas,
+      schemas: { ...schemas, ...profileSchemas },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "GUTS_RUNBOOK_BOOTSTRAP_TOKEN" },
         session: { type: "apiKey", in: "cookie", name: "guts-runbook.session_token" },

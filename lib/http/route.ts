@@ -79,6 +79,22 @@ async function readTextBody(request: Request, maxBytes: number): Promise<string>
   }
 }
 
+/** A request's body in the pieces in which it comes. The end of the iteration lets go of what is left. */
+export async function* readChunks(request: Request): AsyncGenerator<Uint8Array, undefined> {
+  const reader = request.body?.getReader();
+  if (!reader) return;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Of a connection that broke there is nothing left to let go of.
+    await reader.cancel().catch(() => {});
+  }
+}
+
 export class BodyTooLargeError extends AppError {
   constructor(maxBytes: number) {
     super("invalid", `The body is larger than ${maxBytes} bytes.`);

@@ -13,7 +13,7 @@ import { hashSources } from "./source-hash.mjs";
 export async function buildIfChanged(root, say) {
   const stamp = path.join(root, "dist/.build-hash");
   const wanted = hashSources(root);
-  const results = ["worker", "guts-runbook", "profile-reader", "demo/launch"]
+  const results = ["worker", "guts-runbook", "profile-reader", "profile-viewer", "demo/launch"]
     .map((name) => `dist/${name}.mjs`)
     .concat(".next/BUILD_ID");
   const isComplete = results.every((file) => existsSync(path.join(root, file)));

@@ -9,6 +9,8 @@ const entries = {
   "guts-runbook": "lib/cli/main.ts",
   // The thread that reads profiles; lib/adapters/profile/read.ts starts it by this name.
   "profile-reader": "lib/adapters/profile/reader-thread.ts",
+  // The threads that answer questions about them, of lib/adapters/profile/viewer.ts.
+  "profile-viewer": "lib/adapters/profile/view-thread.ts",
   "demo/launch": "demo/launch/main.ts",
   "demo/node": "demo/node/main.ts",
   "demo/supervisor": "demo/supervisor/main.ts",

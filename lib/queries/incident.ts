@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { skewFromInstant } from "@/lib/domain/clock/skew";
-import type { FleetView, IncidentView } from "@/lib/domain/incident/view";
+import type { FleetView, IncidentView, TimelinePart, TimelineRest } from "@/lib/domain/incident/view";
 import { paths } from "@/lib/paths";
 import { getJson } from "./get-json";
 
@@ -32,6 +32,21 @@ export const incidentChartQuery = (id: string, encodedView: string, timeScale: n
     queryFn: ({ signal }) => getJson<MemoryChartData | null>(paths.api.chart(id, encodedView), signal),
     staleTime: 1_000,
     refetchInterval: timeScale > 1 ? 2_000 : chartRefetchMs,
+  });
+
+/** A part of an incident's timeline other than the newest entries; `encodedPlace` as `encodeTimelinePlace` makes it. */
+export const timelineQuery = (id: string, encodedPlace: string) =>
+  queryOptions({
+    queryKey: ["timeline", id, encodedPlace],
+    queryFn: async ({ signal }): Promise<TimelinePart> => {
+      const answer = await getJson<TimelineRest & Pick<IncidentView, "timeline">>(
+        paths.api.timeline(id, encodedPlace),
+        signal,
+      );
+      const { timeline: entries, total, before, people } = answer;
+      return { entries, total, before, people };
+    },
+    staleTime: 1_000,
   });
 
 /** A file that a run made. */

@@ -20,6 +20,7 @@ import { changeSeverity, reopenIncident, resolveIncident } from "@/lib/services/
 import { mergeIncident } from "@/lib/services/incident/merge";
 import { acknowledgeIncident, handOverIncident, takeOverIncident } from "@/lib/services/incident/own";
 import type { FormState } from "./form-state";
+import { formTexts, resolveTexts } from "./form-texts";
 import { runAction, toFormState } from "./result";
 
 /**
@@ -32,42 +33,37 @@ export async function acknowledgeFormAction(_before: FormState, form: FormData):
 }
 
 export async function takeOverFormAction(_before: FormState, form: FormData): Promise<FormState> {
-  return perform(form, [], takeOverInput, takeOverIncident, texts(form, ["seenOwner"]));
+  return perform(form, [], takeOverInput, takeOverIncident, formTexts(form, ["seenOwner"]));
 }
 
 export async function handOverFormAction(_before: FormState, form: FormData): Promise<FormState> {
   const typed = ["to", "note"];
-  return perform(form, typed, handOverInput, handOverIncident, texts(form, ["seenOwner", ...typed]));
+  return perform(form, typed, handOverInput, handOverIncident, formTexts(form, ["seenOwner", ...typed]));
 }
 
 export async function severityFormAction(_before: FormState, form: FormData): Promise<FormState> {
   const typed = ["severity", "reason"];
-  return perform(form, typed, severityInput, changeSeverity, texts(form, typed));
+  return perform(form, typed, severityInput, changeSeverity, formTexts(form, typed));
 }
 
 export async function resolveFormAction(_before: FormState, form: FormData): Promise<FormState> {
-  const despiteFiring = form.get("despiteFiring") !== null;
-  const given = { ...texts(form, ["reason"]), despiteFiring };
-  return perform(form, ["reason", "despiteFiring"], resolveInput, resolveIncident, given);
+  return perform(form, ["reason", "despiteFiring"], resolveInput, resolveIncident, resolveTexts(form));
 }
 
 export async function reopenFormAction(_before: FormState, form: FormData): Promise<FormState> {
-  return perform(form, ["reason"], reopenInput, reopenIncident, texts(form, ["reason"]));
+  return perform(form, ["reason"], reopenInput, reopenIncident, formTexts(form, ["reason"]));
 }
 
 export async function mergeFormAction(_before: FormState, form: FormData): Promise<FormState> {
   const typed = ["into", "reason"];
-  return perform(form, typed, mergeInput, mergeIncident, texts(form, typed));
+  return perform(form, typed, mergeInput, mergeIncident, formTexts(form, typed));
 }
 
 export async function noteFormAction(_before: FormState, form: FormData): Promise<FormState> {
   const parts = ["query", "range", "value", "source"];
-  const note = { ...texts(form, ["text", "output", "key"]), evidence: texts(form, parts) };
+  const note = { ...formTexts(form, ["text", "output", "key"]), evidence: formTexts(form, parts) };
   return perform(form, ["text", "output", ...parts], noteInput, addNote, note, "timeline");
 }
-
-const texts = (form: FormData, names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, String(form.get(name) ?? "")]));
 
 async function perform<T>(
   form: FormData,

@@ -9,6 +9,7 @@ import { resolveIncident } from "@/lib/services/incident/change";
 import { giveSignOff, signOffInput } from "@/lib/services/sign-off/give";
 import { signatureInput, signIncident } from "@/lib/services/sign-off/sign";
 import type { FormState } from "./form-state";
+import { resolveTexts } from "./form-texts";
 import { type ActionResult, runAction, toFormState } from "./result";
 
 const textOf = (form: FormData, name: string) => String(form.get(name) ?? "");
@@ -24,7 +25,7 @@ export async function signOffFormAction(_before: FormState, form: FormData): Pro
 /** Resolves the incident with the reason for closing it. */
 export async function resolveForSignOffAction(_before: FormState, form: FormData): Promise<FormState> {
   const incidentId = textOf(form, "incidentId");
-  const given = { incidentId, reason: textOf(form, "reason"), despiteFiring: form.get("despiteFiring") === "yes" };
+  const given = { incidentId, ...resolveTexts(form) };
   const result = await runAction(async () => resolveIncident(await requirePerson(), parseInput(resolveInput, given)));
   return back(form, ["reason", "despiteFiring"], result, "signatures");
 }

@@ -14,7 +14,7 @@ export function withBundledRoot(entryPoints: Readonly<Record<string, string>>): 
     const cache = path.join(project, "node_modules/.cache");
     mkdirSync(cache, { recursive: true });
     root = mkdtempSync(path.join(cache, "bundled-"));
-    symlinkSync(path.join(project, "lib"), path.join(root, "lib"));
+    for (const name of ["lib", "helper", "runbooks"]) symlinkSync(path.join(project, name), path.join(root, name));
     await build({
       entryPoints: { ...entryPoints },
       outdir: path.join(root, "dist"),
@@ -34,3 +34,5 @@ export function withBundledRoot(entryPoints: Readonly<Record<string, string>>): 
 }
 
 export const profileReaderEntry = { "profile-reader": "lib/adapters/profile/reader-thread.ts" } as const;
+
+export const profileViewerEntry = { "profile-viewer": "lib/adapters/profile/view-thread.ts" } as const;

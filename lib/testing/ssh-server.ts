@@ -31,6 +31,8 @@ export interface SshServerOptions {
   forcedCommand?: string;
   /** For the private key. */
   passphrase?: string;
+  /** In one connection; the default is that of sshd. */
+  maxSessions?: number;
 }
 
 /** Why this machine cannot run an sshd; null when it can. For `describe.skipIf` with the reason printed. */
@@ -39,7 +41,11 @@ export function whyNoSshd(): string | null {
 }
 
 /** Starts an sshd and waits until it answers. */
-export async function startSshServer({ forcedCommand, passphrase = "" }: SshServerOptions = {}): Promise<SshServer> {
+export async function startSshServer({
+  forcedCommand,
+  passphrase = "",
+  maxSessions = 10,
+}: SshServerOptions = {}): Promise<SshServer> {
   const folder = mkdtempSync(path.join(tmpdir(), "guts-sshd-"));
   const file = (name: string) => path.join(folder, name);
   const port = await freePort();
@@ -53,7 +59,7 @@ export async function startSshServer({ forcedCommand, passphrase = "" }: SshServ
   const restriction = forcedCommand === undefined ? "" : `command="${forcedCommand}",restrict `;
   writeFileSync(file("authorized_keys"), `${restriction}${readFileSync(file("id.pub"), "utf8")}`);
   writeFileSync(file("known_hosts"), `[127.0.0.1]:${port} ${readFileSync(file("host.pub"), "utf8")}`);
-  writeFileSync(file("sshd_config"), configuration(port, folder));
+  writeFileSync(file("sshd_config"), configuration(port, folder, maxSessions));
   // Where sshd keeps its unprivileged part; usually made when its service starts.
   if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
 
@@ -92,7 +98,7 @@ export async function startSshServer({ forcedCommand, passphrase = "" }: SshServ
   throw new Error(`the test's sshd did not come up: ${said.join("").trim() || "it said nothing"}`);
 }
 
-function configuration(port: number, folder: string): string {
+function configuration(port: number, folder: string, maxSessions: number): string {
   return [
     "ListenAddress 127.0.0.1",
     `Port ${port}`,
@@ -103,6 +109,7 @@ function configuration(port: number, folder: string): string {
     "KbdInteractiveAuthentication no",
     "UsePAM no",
     "StrictModes no",
+    `MaxSessions ${maxSessions}`,
     "PidFile none",
     // Debian's bash reads ~/.bashrc for a command over SSH, unless it thinks that it runs below another shell: what a
     // machine's user has there can take longer than the helper itself.

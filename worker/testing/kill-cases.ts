@@ -31,6 +31,8 @@ export interface KillCase {
   /** Differ from one point to the next, since what is there already is not planned for. */
   parameters: (point: number) => Record<string, unknown>;
   effects: Effects;
+  /** Whether the dump may also not be there: the run goes on without it. */
+  atMostDumps?: boolean;
   steps: StepName[];
   /** Makes the state in which there is something to do; gives parameters that are known only then. */
   prepare?: (given: KillGiven) => Promise<Record<string, unknown>>;
@@ -77,7 +79,20 @@ export const killCases: KillCase[] = [
     ...edited,
     steps: editSteps,
   },
-  { action: "restart-node", parameters: () => ({}), effects: { ...nothing, starts: 1 }, steps: around("restart") },
+  {
+    action: "restart-node",
+    parameters: () => ({ captureFirst: false }),
+    effects: { ...nothing, starts: 1 },
+    steps: around("restart"),
+  },
+  {
+    action: "restart-node",
+    parameters: () => ({ captureFirst: true }),
+    effects: { starts: 1, backups: 0, dumps: 1 },
+    // The restart does not wait for a dump for ever, so that a kill may cost it.
+    atMostDumps: true,
+    steps: ["dump-heap", "restart", "verify"],
+  },
   { action: "dump-heap", parameters: () => ({}), effects: { ...nothing, dumps: 1 }, steps: around("dump-heap") },
   {
     action: "set-oom-score",

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -49,6 +49,8 @@ export interface Rig {
   dumps(): string[];
   /** Where it writes them. */
   dumpDir: string;
+  /** Where the workers keep files of their own. */
+  dataFolder: string;
   /** The node's JSON at this path. */
   ask(path: string): Promise<Record<string, unknown>>;
   /** The supervisor's own process, for a test that stops it from restarting anything. */
@@ -87,11 +89,12 @@ export interface RigOptions {
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const programs = await buildPrograms();
-  await bundleWorker(programs);
+  const installation = await bundleConsole(programs);
   const stateDir = join(programs.dir, "state");
   const configDir = join(programs.dir, "conf");
   const dumpDir = join(stateDir, "data");
   for (const dir of [stateDir, configDir, dumpDir]) mkdirSync(dir);
+  const dataFolder = join(programs.dir, "console");
   const configPath = join(configDir, "config.yaml");
   const nodePath = join(programs.dir, "choosy.mjs");
   writeFileSync(nodePath, choosyNode);
@@ -158,6 +161,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     grow: (on) => (on ? writeFileSync(join(stateDir, "grow"), "") : rmSync(join(stateDir, "grow"), { force: true })),
     besideConfig: () => readdirSync(configDir).sort(),
     dumpDir,
+    dataFolder,
     dumps: () => readdirSync(dumpDir).filter((name) => /^heap-.*\.prof$/.test(name)),
     ask: async (path) => (await fetch(`http://${api}${path}`)).json() as Promise<Record<string, unknown>>,
     async fill() {
@@ -173,7 +177,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     async startWorker(executor) {
       const worker = startProgram([join(programs.dir, "worker.mjs")], {
         GUTS_RUNBOOK_CONFIG: configFile,
-        GUTS_RUNBOOK_ROOT: root,
+        GUTS_RUNBOOK_ROOT: installation,
+        GUTS_RUNBOOK_DATA: dataFolder,
         GUTS_RUNBOOK_EXECUTOR_ID: executor,
       });
       workers.push(worker);
@@ -199,10 +204,18 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   };
 }
 
-async function bundleWorker(programs: BuiltPrograms): Promise<void> {
+/** The worker, and an installation whose thread for reading profiles is built. Returns the installation's folder. */
+async function bundleConsole(programs: BuiltPrograms): Promise<string> {
+  const installation = join(programs.dir, "installation");
+  mkdirSync(installation);
+  for (const name of ["lib", "helper", "runbooks"]) symlinkSync(join(root, name), join(installation, name));
   await build({
-    entryPoints: [join(root, "worker/main.ts")],
-    outfile: join(programs.dir, "worker.mjs"),
+    entryPoints: {
+      worker: join(root, "worker/main.ts"),
+      "installation/dist/profile-reader": join(root, "lib/adapters/profile/reader-thread.ts"),
+    },
+    outdir: programs.dir,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     format: "esm",
@@ -212,4 +225,5 @@ async function bundleWorker(programs: BuiltPrograms): Promise<void> {
     absWorkingDir: root,
     logLevel: "error",
   });
+  return installation;
 }

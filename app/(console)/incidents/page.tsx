@@ -14,12 +14,13 @@ import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
 import { decodeIncidentFilter, encodeIncidentFilter } from "@/lib/domain/history/filter";
 import { paths } from "@/lib/paths";
+import { config } from "@/lib/services/config";
 import { listIncidents } from "@/lib/services/history/list-incidents";
 import { readTimes } from "@/lib/services/history/times";
 import { readWorked } from "@/lib/services/history/worked";
 import { readPart } from "@/lib/services/part";
 import { listRunbooks } from "@/lib/services/runbook/library";
-import { readFleet } from "@/lib/services/target/views";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "Incidents" };
 export const dynamic = "force-dynamic";
@@ -35,18 +36,20 @@ export default async function IncidentsPage({ searchParams }: IncidentsPageProps
   const person = await requirePagePerson();
   const { filter, before, problems } = decodeIncidentFilter(await searchParams);
   const now = Date.now();
-  const [page, times, worked, fleet, runbooks] = await Promise.all([
+  const [page, times, worked, head, runbooks] = await Promise.all([
     readPart("incidents", listIncidents(filter, { before, limit: pageSize })),
     readPart("times", readTimes(filter)),
     readPart("worked", readWorked(filter.target ?? null, now)),
-    readFleet(now),
+    readPageHead(now),
     listRunbooks(),
   ]);
   const isNarrowed = encodeIncidentFilter(filter) !== "";
-  const targets = fleet.targets.map(({ id, name }) => ({ id, name }));
+  const targets = config()
+    .targets.map(({ id, name }) => ({ id, name }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
   return (
     <>
-      <TopBar current="incidents" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
+      <TopBar current="incidents" user={person} {...head}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-3 p-4">

@@ -5,7 +5,7 @@ import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { requirePagePerson } from "@/lib/auth/page";
 import { readNotifications } from "@/lib/services/notification/views";
-import { readFleet } from "@/lib/services/target/views";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "Notifications" };
 export const dynamic = "force-dynamic";
@@ -18,11 +18,11 @@ export default async function NotificationsPage({
   const person = await requirePagePerson();
   const { problem, tested } = await searchParams;
   const now = Date.now();
-  const [view, fleet] = await Promise.all([readNotifications(now), readFleet(now)]);
+  const [view, head] = await Promise.all([readNotifications(now), readPageHead(now)]);
   return (
     <>
       <NoScriptRefresh />
-      <TopBar current="notifications" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
+      <TopBar current="notifications" user={person} {...head}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-4 p-4">

@@ -5,17 +5,17 @@ import { TopBar } from "@/components/shell/top-bar";
 import { requirePagePerson } from "@/lib/auth/page";
 import { paths } from "@/lib/paths";
 import { listRunbooks } from "@/lib/services/runbook/library";
-import { readFleet } from "@/lib/services/target/views";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "Runbooks" };
 export const dynamic = "force-dynamic";
 
 export default async function RunbooksPage() {
   const person = await requirePagePerson();
-  const [runbooks, fleet] = await Promise.all([listRunbooks(), readFleet(Date.now())]);
+  const [runbooks, head] = await Promise.all([listRunbooks(), readPageHead(Date.now())]);
   return (
     <>
-      <TopBar current="runbooks" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
+      <TopBar current="runbooks" user={person} {...head}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl p-4">

@@ -48,7 +48,8 @@ export default async function SharedPage({ params, searchParams }: SharedPagePro
     return <PassphraseForm href={paths.unlockShared(token)} problem={toProblem(problem)} />;
   }
   const { content, isFrozen, redactHosts, expiresAt } = link;
-  return <SharedIncident {...content} isFrozen={isFrozen} redactHosts={redactHosts} expiresAt={expiresAt} />;
+  const outputHref = (seq: number) => paths.sharedNote(token, seq);
+  return <SharedIncident {...content} {...{ isFrozen, redactHosts, expiresAt, outputHref }} />;
 }
 
 /** Words of our own only: the address can hold anybody's. */

@@ -1,5 +1,5 @@
 import { collectYoungGarbage } from "@/demo/node/memory/garbage";
-import { retainSession, SESSION_BYTES } from "@/demo/node/memory/leak";
+import { retainAbandonedSessions, SESSION_BYTES } from "@/demo/node/memory/leak";
 import { createLeakPace } from "@/demo/node/memory/leak-pace";
 
 const STEP_MS = 250;
@@ -30,7 +30,9 @@ export function startLeakLoop(options: LeakLoopOptions): () => void {
     current ??= { startedAtMs: nowMs, lastAtMs: nowMs, pace: createLeakPace(options.bytesPerSecond, rssBytes) };
     owedBytes += current.pace((nowMs - current.startedAtMs) / 1000, (nowMs - current.lastAtMs) / 1000, rssBytes);
     current.lastAtMs = nowMs;
-    for (; owedBytes >= SESSION_BYTES; owedBytes -= SESSION_BYTES) retainSession(Date.now());
+    const owedSessions = Math.floor(owedBytes / SESSION_BYTES);
+    owedBytes -= owedSessions * SESSION_BYTES;
+    retainAbandonedSessions(owedSessions, Date.now());
   };
   const timer = setInterval(step, STEP_MS);
   step();

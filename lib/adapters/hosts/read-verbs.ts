@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import type { HeapDump, MemoryLimits } from "@/lib/domain/host/actor";
+import type { DumpFolder, MemoryLimits } from "@/lib/domain/host/actor";
 import { type ConfigBackups, parseBackups } from "@/lib/domain/host/backups";
 import { type HostChanges, parseChanges } from "@/lib/domain/host/changes";
 import { type HostConfig, parseConfig, parseRawConfig, type RawHostConfig } from "@/lib/domain/host/config";
@@ -145,8 +145,8 @@ export async function readOomScore(
   return parseOomScore(await text(access, ["oom-score-read", ...access.selector], timeoutMs.unit, 64 * kib));
 }
 
-/** The heap dumps in the dump folder. */
-export async function readDumps(access: ProcessReadAccess, folder: string): Promise<HostAnswer<HeapDump[]>> {
+/** The heap dumps in the dump folder, and its room. */
+export async function readDumps(access: ProcessReadAccess, folder: string): Promise<HostAnswer<DumpFolder>> {
   const args = ["dumps", ...access.selector, "--dir", folder];
   return parseDumps(await text(access, args, timeoutMs.files, 64 * kib));
 }

@@ -57,8 +57,8 @@ export function createKubernetesApi(access: ClusterAccess): KubernetesApi {
     { path, query = {}, schema, signal }: ApiRequest<T>,
     sent: { type: string; body: object } | null = null,
   ): Promise<ApiAnswer<T>> => {
+    credentials ??= await loadCredentials(access);
     signal?.throwIfAborted();
-    credentials ??= loadCredentials(access);
     const url = new URL(credentials.server);
     url.pathname = `${url.pathname.replace(/\/$/, "")}${path}`;
     url.search = new URLSearchParams(query).toString();

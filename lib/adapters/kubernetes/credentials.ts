@@ -1,6 +1,5 @@
 import "server-only";
 import type { RequestOptions } from "node:https";
-import { KubeConfig } from "@kubernetes/client-node";
 import { UpstreamError } from "@/lib/errors";
 
 /** Where the cluster's API is and how to sign in: the two keys of `host.kubernetes` that say so. */
@@ -19,7 +18,9 @@ export interface ClusterCredentials {
  * Reads the kubeconfig, or without one the service account that Kubernetes mounts into the console's own pod. The files'
  * content never appears in an error. Rejects with `UpstreamError` that says what to correct.
  */
-export function loadCredentials({ kubeconfig, context }: ClusterAccess): ClusterCredentials {
+export async function loadCredentials({ kubeconfig, context }: ClusterAccess): Promise<ClusterCredentials> {
+  // Half of what starting a worker would cost, and of no use without a cluster.
+  const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   if (kubeconfig === undefined) {
     if (!process.env.KUBERNETES_SERVICE_HOST) {

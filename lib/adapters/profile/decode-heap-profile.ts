@@ -46,6 +46,7 @@ export class HeapProfileDecoder implements JsonHandler {
     this.scanner.end();
     if (!this.hasHead) throw new ProfileError("It is JSON, but no V8 sampling heap profile: there is no head.");
     return this.builder.finish({
+      format: "heapprofile",
       sampleTypes: [{ type: "space", unit: "bytes" }],
       defaultSampleType: null,
       takenAtMs: null,

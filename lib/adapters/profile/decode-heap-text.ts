@@ -61,6 +61,7 @@ export class HeapTextDecoder {
       builder.defineLocation(slot, id, []);
     });
     return builder.finish({
+      format: "heap text",
       sampleTypes: this.header.hasAllocations ? allTypes : inUseTypes,
       defaultSampleType: null,
       takenAtMs: null,

@@ -64,6 +64,7 @@ export class PprofDecoder {
     const timeNanos = this.numbers.get(fields.timeNanos) ?? 0;
     const durationNanos = this.numbers.get(fields.durationNanos) ?? 0;
     const profile = builder.finish({
+      format: "pprof",
       sampleTypes,
       defaultSampleType: found < 0 ? null : found,
       takenAtMs: timeNanos > 0 ? timeNanos / 1e6 : null,

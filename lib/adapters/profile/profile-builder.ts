@@ -7,6 +7,7 @@ import { StackCollector } from "./stack-collector";
 import { TextTable } from "./text-table";
 
 export interface ProfileHead {
+  format: Profile["format"];
   sampleTypes: SampleType[];
   defaultSampleType: number | null;
   takenAtMs: number | null;

@@ -34,7 +34,7 @@ export async function readProfile(source: string | Uint8Array, options: ReadOpti
 
 function ask(program: string, request: ReadRequest): Promise<ReadAnswer> {
   const { timeoutMs, heapBytes } = request.limits;
-  const worker = new Worker(program, {
+  const worker = new Worker(/*turbopackIgnore: true*/ program, {
     workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: heapBytes / 2 ** 20, maxYoungGenerationSizeMb: 64 },
   });
@@ -58,7 +58,7 @@ function ask(program: string, request: ReadRequest): Promise<ReadAnswer> {
  * Calls back when this process has worked for `timeoutMs`. On a machine that is busy with something else that is later than
  * by the clock, at most six times as late: a large profile is not to be refused because others compute.
  */
-function whenTimeIsUp(timeoutMs: number, callBack: () => void): NodeJS.Timeout {
+export function whenTimeIsUp(timeoutMs: number, callBack: () => void): NodeJS.Timeout {
   const startedAt = performance.now();
   const usedBefore = process.cpuUsage();
   return setInterval(() => {

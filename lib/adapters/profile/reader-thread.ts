@@ -1,14 +1,18 @@
 import { createReadStream } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Profile } from "@/lib/domain/profile/profile";
 import { AppError } from "@/lib/errors";
 import { decodeProfile } from "./decode";
+import { profileArrays } from "./profile-bytes";
 import type { ReadAnswer, ReadRequest } from "./read-messages";
 
 // The entry of the thread that reads one profile and ends. It is bundled into a file of its own, dist/profile-reader.mjs.
 const { source, limits } = workerData as ReadRequest;
 const answer = await read();
-parentPort?.postMessage(answer, answer.state === "read" ? buffersOf(answer.profile) : []);
+// The arrays move to the other thread instead of being copied.
+parentPort?.postMessage(
+  answer,
+  answer.state === "read" ? profileArrays(answer.profile).map(({ buffer }) => buffer as ArrayBuffer) : [],
+);
 
 async function read(): Promise<ReadAnswer> {
   try {
@@ -24,20 +28,4 @@ async function read(): Promise<ReadAnswer> {
 
 async function* toAsync(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* chunks;
-}
-
-/** The arrays move to the other thread instead of being copied. */
-function buffersOf(profile: Profile): ArrayBuffer[] {
-  const arrays = [
-    profile.stackStart,
-    profile.stackLocation,
-    ...profile.values,
-    profile.lineStart,
-    profile.lineFunction,
-    profile.locationMapping,
-    profile.functionName,
-    profile.functionFile,
-    profile.functionStartLine,
-  ];
-  return arrays.map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -7,7 +7,7 @@ const shownStacks = 5;
 const shownFrames = 12;
 
 /** The table for reading, with the columns of `go tool pprof -top`. */
-export function formatTop({ sampleType, total, rows }: Top): string {
+export function formatTop({ sampleType, total, rows }: Omit<Top, "places">): string {
   const show = formatterFor(sampleType.unit);
   const cells = rows.map((row) => [
     show(row.flat),

@@ -1,3 +1,4 @@
+import { parseExpression } from "@/lib/domain/profile/expression";
 import { type RowSort, rowSorts } from "@/lib/domain/profile/row-values";
 import { UsageError } from "../usage-error";
 
@@ -8,8 +9,9 @@ export interface ProfileCommand {
   files: string[];
   /** Index or name; null for the profile's default. */
   sampleIndex: string | null;
-  focus: RegExp | null;
-  ignore: RegExp | null;
+  /** Regular expressions that have been read once, and so are known to be some. */
+  focus: string | null;
+  ignore: string | null;
   sort: RowSort;
   json: boolean;
 }
@@ -34,8 +36,8 @@ export function parseProfile(args: readonly string[]): ProfileCommand {
     verb,
     files,
     sampleIndex: values.get("--sample-index") ?? null,
-    focus: parseExpression(values.get("--focus"), "--focus"),
-    ignore: parseExpression(values.get("--ignore"), "--ignore"),
+    focus: checkExpression(values.get("--focus"), "--focus"),
+    ignore: checkExpression(values.get("--ignore"), "--ignore"),
     sort: parseSort(values.get("--sort")),
     json,
   };
@@ -63,15 +65,11 @@ function splitOptions(words: readonly string[]) {
   return { files, values, json };
 }
 
-/** `(?i)` in front is Go's way to say that case does not matter. */
-function parseExpression(text: string | undefined, option: string): RegExp | null {
+function checkExpression(text: string | undefined, option: string): string | null {
   if (text === undefined) return null;
-  const isCaseless = text.startsWith("(?i)");
-  try {
-    return new RegExp(isCaseless ? text.slice(4) : text, isCaseless ? "i" : "");
-  } catch {
-    throw new UsageError(`${option} takes a regular expression, and ${JSON.stringify(text)} is none`);
-  }
+  const parsed = parseExpression(text);
+  if (parsed.state === "ok") return text;
+  throw new UsageError(`${option} takes a regular expression, and ${JSON.stringify(text)} is none: ${parsed.reason}`);
 }
 
 function parseSort(text: string | undefined): RowSort {

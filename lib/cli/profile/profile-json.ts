@@ -2,7 +2,7 @@ import type { Comparison } from "@/lib/domain/profile/compare";
 import type { Top } from "@/lib/domain/profile/top";
 
 /** One line. Values are in `unit`; percentages are of `total`. */
-export function topToJson({ sampleType, total, rows }: Top): string {
+export function topToJson({ sampleType, total, rows }: Omit<Top, "places">): string {
   return toLine({
     sampleType: sampleType.type,
     unit: sampleType.unit,

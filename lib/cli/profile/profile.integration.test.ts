@@ -5,11 +5,11 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { profileReaderEntry, withBundledRoot } from "@/lib/testing/bundled-root";
+import { profileViewerEntry, withBundledRoot } from "@/lib/testing/bundled-root";
 import { encodeProfile } from "@/lib/testing/profile";
 import { runCli } from "../run-cli";
 
-const root = withBundledRoot({ ...profileReaderEntry, "guts-runbook": "lib/cli/main.ts" });
+const root = withBundledRoot({ ...profileViewerEntry, "guts-runbook": "lib/cli/main.ts" });
 const folder = mkdtempSync(path.join(os.tmpdir(), "guts-profile-"));
 const before = path.join(folder, "before.pb.gz");
 const after = path.join(folder, "after.pb.gz");
@@ -131,6 +131,15 @@ describe("guts-runbook profile", () => {
       err: expect.stringContaining("nothing to compare"),
     });
     expect(await run("top")).toMatchObject({ status: 64, err: expect.stringContaining("reads one file, not 0") });
+  });
+
+  it("gives a slow --focus up with what to do about it", async () => {
+    const slow = path.join(folder, "slow.pb");
+    writeFileSync(slow, encodeProfile({ samples: [{ stack: [`${"a".repeat(40)}!`], values: [1] }] }));
+    expect(await run("top", slow, "--focus=^(a+)+$")).toMatchObject({
+      ...{ status: 1, out: "" },
+      err: expect.stringMatching(/more than 5 s of work.*Make the regular expressions simpler/),
+    });
   });
 
   it("works as the bundled program", async () => {

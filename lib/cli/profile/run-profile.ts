@@ -1,8 +1,5 @@
-import { readProfile } from "@/lib/adapters/profile/read";
-import { compare } from "@/lib/domain/profile/compare";
-import { findSampleType, type Profile } from "@/lib/domain/profile/profile";
-import { top } from "@/lib/domain/profile/top";
-import { FriendlyError } from "@/lib/launcher/friendly-error.mjs";
+import type { ProfileFile } from "@/lib/adapters/profile/view-messages";
+import { ProfileViewer } from "@/lib/adapters/profile/viewer";
 import { formatComparison, formatTop } from "./format-profile";
 import type { ProfileCommand } from "./profile-arguments";
 import { comparisonToJson, topToJson } from "./profile-json";
@@ -15,49 +12,39 @@ export interface ProfileRun {
 
 /**
  * Shows a profile's functions, or what changed between two. Returns exit status 0. Throws `AppError` when a file cannot be
- * read and `FriendlyError` when it has no such sample type.
+ * read, has no such sample type, or takes too long, as a slow `--focus` does.
  */
 export async function runProfile(command: ProfileCommand, { root, write = toStdout }: ProfileRun): Promise<number> {
-  const profiles: Profile[] = [];
-  for (const file of command.files) profiles.push(await readProfile(file, { root }));
-  const [first, second] = profiles;
-  if (!first) throw new FriendlyError("There is no file to read.");
+  const viewer = new ProfileViewer({ root });
   try {
-    write(second ? showComparison(command, first, second) : showTop(command, first));
-  } catch (error) {
-    if (error instanceof RangeError) throw new FriendlyError(error.message);
-    throw error;
+    const files = command.files.map((file) => ({ path: file, name: file }));
+    write(await (command.verb === "diff" ? showComparison : showTop)(command, viewer, files));
+  } finally {
+    await viewer.close();
   }
   return 0;
 }
 
-function showTop(command: ProfileCommand, profile: Profile): string {
-  const { focus, ignore, sort } = command;
-  const sampleType = getSampleType(profile, command.sampleIndex, command.files[0] ?? "");
-  const table = top(profile, { sampleType, focus, ignore, sort });
-  return command.json ? topToJson(table) : formatTop(table);
+async function showTop(command: ProfileCommand, viewer: ProfileViewer, files: ProfileFile[]): Promise<string> {
+  const { sampleIndex, focus, ignore, sort, json } = command;
+  const { sampleTypes, sampleType, total, rows } = await viewer.ask(
+    {
+      ...{ kind: "top", sampleType: sampleIndex, focus, ignore, sort },
+      ...{ isReversed: false, search: null, offset: 0, limit: null },
+    },
+    files,
+  );
+  const table = { sampleType: sampleTypes[sampleType] ?? { type: "", unit: "" }, total, rows };
+  return json ? topToJson(table) : formatTop(table);
 }
 
-function showComparison(command: ProfileCommand, before: Profile, after: Profile): string {
-  const [beforeFile = "", afterFile = ""] = command.files;
-  const later = getSampleType(after, command.sampleIndex, afterFile);
-  const type = after.sampleTypes[later];
-  const earlier = before.sampleTypes.findIndex((one) => one.type === type?.type && one.unit === type.unit);
-  if (!type || earlier < 0) {
-    const missing = `${beforeFile} has no ${type?.type} in ${type?.unit}`;
-    throw new FriendlyError(`${missing}, so that there is nothing to compare. It has: ${listTypes(before)}.`);
-  }
-  const comparison = compare(before, after, { types: [earlier, later] });
+async function showComparison(command: ProfileCommand, viewer: ProfileViewer, files: ProfileFile[]): Promise<string> {
+  const { comparison } = await viewer.ask(
+    { kind: "compare", sampleType: command.sampleIndex, takenAtMs: [null, null], functionLimit: null },
+    files,
+  );
   return command.json ? comparisonToJson(comparison) : formatComparison(comparison);
 }
-
-function getSampleType(profile: Profile, wanted: string | null, file: string): number {
-  const found = findSampleType(profile, wanted);
-  if (found !== null) return found;
-  throw new FriendlyError(`${file} has no sample type ${JSON.stringify(wanted)}. It has: ${listTypes(profile)}.`);
-}
-
-const listTypes = ({ sampleTypes }: Profile) => sampleTypes.map(({ type, unit }) => `${type} (${unit})`).join(", ");
 
 const toStdout = (text: string): void => {
   process.stdout.write(text);

@@ -65,6 +65,8 @@ export interface PlanContent {
   /** The operations in words, in their order. */
   steps: string[];
   operations: Operation[];
+  /** Of a restart without a heap dump before it: why none is taken, in a sentence. */
+  noCapture?: string;
   /** Whether it can help now. What cannot is said so, and not offered first. */
   helps: { state: "yes" | "no" | "unknown"; reason: string };
   /** Whether this node's build heeds each setting that the plan changes. */

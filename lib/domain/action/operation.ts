@@ -24,7 +24,11 @@ export type Operation =
   | { kind: "oom-score"; value: number; keep: "runtime" | "persistent" }
   | { kind: "drop-caches" }
   | { kind: "clear-cache" }
-  | { kind: "dump-heap" }
+  /**
+   * `optionalWithinSeconds`: before a restart, which it must not hold up. It is given up after so long, its failure is said and
+   * nothing more, and another plan that leaves it out is the same plan.
+   */
+  | { kind: "dump-heap"; optionalWithinSeconds?: number }
   /** Writes, or with null removes, the console's rule file of a Prometheus, reloads it, and waits for the rule. */
   | { kind: "install-rule"; prometheusId: string; path: string; expectSha256: string | null; text: string | null }
   /** `includeHeap`: with the newest heap dump, which holds the node's memory and is not redacted. */
@@ -32,6 +36,11 @@ export type Operation =
 
 export type OperationKind = Operation["kind"];
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;
+
+/** How long an operation may take that the run goes on without; null for one that it cannot do without. */
+export function optionalSeconds(operation: Operation): number | null {
+  return operation.kind === "dump-heap" ? (operation.optionalWithinSeconds ?? null) : null;
+}
 
 export const operationKinds = [
   "restart",

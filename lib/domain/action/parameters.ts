@@ -63,6 +63,13 @@ function whole(least: number, most: number, standard: number) {
     .refine((value) => Number.isInteger(value) && value >= least && value <= most, message);
 }
 
+/** True or false; forms send it as text. */
+function yesOrNo(standard: boolean) {
+  return z
+    .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], "must be true or false")
+    .default(standard);
+}
+
 /** How long a setting lasts: until the next boot, or beyond it. */
 const keepSchema = z.enum(["runtime", "persistent"], "must be runtime or persistent").default("persistent");
 
@@ -70,15 +77,14 @@ const keepSchema = z.enum(["runtime", "persistent"], "must be runtime or persist
  * Whether the newest heap dump goes into the bundle as it is. The runbook's command takes it in; here it is left out
  * unless asked for, since a dump holds the node's memory, keys and tokens included, and nothing can take those out of it.
  */
-const includeHeapSchema = z
-  .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], "must be true or false")
-  .default(false);
+const includeHeapSchema = yesOrNo(false);
 
 const nothing = z.strictObject({});
 
 /** The catalogue's parameters with the runbook's values as defaults (its options B, C, D and F, and its prevention). */
 export const actionParameters = {
-  "restart-node": nothing,
+  /** `captureFirst`: with a heap dump before it, where one is possible and in time. A restart destroys what it would show. */
+  "restart-node": z.strictObject({ captureFirst: yesOrNo(true) }),
   "reduce-cache": z.strictObject({ maxSizeBytes: configSize("storage.cache.max_size", 128 * mebibyte) }),
   "limit-connections": z
     .strictObject({ maxConnections: wholeOrNothing("api.max_connections"), maxPeers: wholeOrNothing("p2p.max_peers") })

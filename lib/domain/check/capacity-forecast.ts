@@ -37,7 +37,7 @@ export function capacityForecast({ nowMs, signals, postIncident }: CheckContext)
     const reach = formatDuration(reachSeconds);
     return unknown(
       `limit not within ${reach}, ${horizon} needed`,
-      `${level} Never farther than six times what was seen.`,
+      `${level} No forecast goes farther than six times what was seen, here ${reach}.`,
     );
   }
   return say("met", `limit not within ${horizon}`, time ? `${level} Limit ${describeTime(time)}.` : level);

@@ -1,6 +1,7 @@
 import { formatBytes } from "@/lib/domain/format/format";
 import { freshValue } from "@/lib/domain/signal/signal";
 import { consumerLabels } from "./consumers";
+import { heapAgainstRss } from "./findings/heap-profile";
 import { hostMemory } from "./host-memory";
 import { highShare, type Situation } from "./situation";
 import { capitalised, wholePercent } from "./wording";
@@ -16,6 +17,7 @@ export function findContradictions(situation: Situation): string[] {
   return [
     ...hostAgainstNode(situation),
     ...consumersAgainstGrowth(situation),
+    ...heapAgainstRss(situation),
     ...sourcesAgainstEachOther(situation),
     ...limitsAgainstEachOther(situation),
     ...alertAgainstLevel(situation),

@@ -3,6 +3,7 @@ import { changeFindings } from "./findings/change";
 import { configurationFindings } from "./findings/configuration";
 import { environmentFindings } from "./findings/environment";
 import { growthFindings } from "./findings/growth";
+import { heapProfileFindings } from "./findings/heap-profile";
 import { missingFindings } from "./findings/missing";
 import { shapeFindings } from "./findings/shape";
 import { writeHeadline } from "./headline";
@@ -34,6 +35,7 @@ export function diagnose(input: DiagnosisInput): Verdict {
     findings: rankFindings([
       ...configurationFindings(situation),
       ...growthFindings(situation),
+      ...heapProfileFindings(situation),
       ...shapeFindings(situation),
       ...environmentFindings(situation),
       ...changeFindings(situation),

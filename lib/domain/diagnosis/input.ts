@@ -1,5 +1,6 @@
 import type { ConfigFinding } from "@/lib/domain/config-edit/parse-node-config";
 import type { HostFacts } from "@/lib/domain/host/facts";
+import type { ProfileComparison, ProfileSummary } from "@/lib/domain/profile/stored-profile";
 import type { SignalSet } from "@/lib/domain/signal/signal";
 import type { TrendSettings } from "@/lib/domain/trend/trend";
 import type { Attribution } from "./attribution";
@@ -33,6 +34,18 @@ interface Proposals {
   maxPeers?: number | null | undefined;
   rocksdbBytes?: number | undefined;
   memoryLimitBytes?: number | undefined;
+}
+
+/** The newest heap profile of the process that runs now. */
+export interface HeapProfileFacts {
+  name: string;
+  /** Epoch ms. */
+  takenAt: number;
+  summary: ProfileSummary;
+  /** With the one before; null when that was of an earlier process, or there is none. */
+  comparison: ProfileComparison | null;
+  /** The name of the one before; null where there is no comparison. */
+  beforeName: string | null;
 }
 
 /** Everything a diagnosis is made from. Nothing else enters: same input, same verdict. */
@@ -69,6 +82,8 @@ export interface DiagnosisInput {
   raisesLimitLive?: boolean | undefined;
   /** Whether a heap profile can be taken from this build. */
   heapCapture: "yes" | "no" | "unknown";
+  /** Absent: none is kept of this process. */
+  heapProfile?: HeapProfileFacts | null | undefined;
   /** Whether the alert is firing; absent: not known. */
   alertFiring?: boolean | undefined;
   /** The trend's own, for how long a watch has to be. */

@@ -135,13 +135,14 @@ function whyOf({ dominant, trend }: Situation, chosen: OptionAssessment): string
 }
 
 /** A restart destroys what would show the cause, so evidence comes first wherever the cause is open. */
-function stepsBefore({ dominant, trend, heapCapture }: Situation, chosen: OptionAssessment): string[] {
+function stepsBefore({ dominant, trend, heapCapture, heapProfile }: Situation, chosen: OptionAssessment): string[] {
   // In a loop the next restart comes by itself and destroys it just the same.
   if (chosen.restarts === 0 && !trend.restartLoop) return [];
   if (dominant?.name === "mempool") {
     return ["Record the mempool's count and oldest age, and find who sends the transactions: a restart clears both."];
   }
   if (trend.shape !== "leak" || (dominant && chosen.option !== "A")) return [];
+  if (heapProfile?.comparison) return [];
   return [
     heapCapture === "yes"
       ? "Capture a heap profile: a restart destroys what it would show."

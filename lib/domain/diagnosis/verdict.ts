@@ -3,7 +3,7 @@ import { shapes } from "@/lib/domain/trend/trend";
 import { evidenceSchema } from "./evidence";
 
 /** Raised whenever the same input would give another verdict. */
-export const engineVersion = "3";
+export const engineVersion = "4";
 
 export const findingIds = [
   // A file that the node ignores is not a shape of memory, and none of its limits holds.
@@ -15,6 +15,9 @@ export const findingIds = [
   "growth-with-mempool",
   "growth-with-other",
   "leak",
+  // Where in the code memory is held, which no series shows.
+  "heap-growth",
+  "heap-holders",
   "killed-for-memory",
   "undersized",
   "step",

@@ -18,18 +18,24 @@ describe("the issue's text", () => {
       "| Host memory | 4 GiB |",
       "| Requests | 10.03 per second on average, 0.0307 % with a status of 500 or above |",
       "| Repositories | unknown |",
+      "heap-2.prof, taken at",
+      "It changed by 100 MiB since the profile 10 min before.",
+      "| indexObjects | 83 MiB | 83 % | 8.3 MiB/min |",
+      "```text\nmain\nserve\nindexObjects\n```",
       "```yaml\ncache: 1024\n```",
       '`guts_process_resident_memory_bytes{instance="validator-2"}`',
       "- Reduce cache size (Option B), 2026-03-14 03:41:40 UTC: Restarted and verified. Effect: held",
     ]) {
       expect(issue.body).toContain(words);
     }
+    expect(issue.body).not.toContain("evict");
     expect(issue.body).not.toMatch(/undefined|NaN|\bAda\b|\bBen\b|\.\.(?!\.)/);
   });
 
   test("without a verdict it is no leak, and says what is unknown", () => {
     const bare = toEscalationIssue(bareIncident, buildReport(bareIncident));
     expect(bare.labels).toEqual([]);
+    expect(bare.body).not.toContain("Heap profile");
     expect(bare.title).toBe("guts-node: high memory usage, cause not determined");
     expect(bare.body).toContain("_unknown: there is no access to the node's host_");
     expect(bare.body).toContain("Nothing yet from the console.");

@@ -1,7 +1,8 @@
-import { formatBytes, formatCount, formatPercent, formatSeconds } from "@/lib/domain/format/format";
+import { formatBytes, formatCount, formatFullUtc, formatPercent, formatSeconds } from "@/lib/domain/format/format";
 import { partValue } from "@/lib/domain/host/report";
 import { causeOf } from "@/lib/domain/report/cause";
-import { dateTime, spanOf } from "@/lib/domain/report/fact";
+import { spanOf } from "@/lib/domain/report/fact";
+import { profilesAsMarkdown } from "@/lib/domain/report/heap-profiles";
 import type { ReportInput } from "@/lib/domain/report/input";
 import { toCode, toFence, toMarkdownText, toTable } from "@/lib/domain/report/markdown-text";
 import type { Report } from "@/lib/domain/report/report";
@@ -33,6 +34,7 @@ export function toEscalationIssue(input: ReportInput, report: Report): Escalatio
     toMarkdownText(summaryOf(report)),
     `Reference: ${issueMarker(report.incident.id)}`,
     `## Profile\n\n${table("Fact", profile(input))}`,
+    ...heapProfiles(report),
     `## Workload\n\n${table("Measure", workload(input))}`,
     `## Configuration in effect\n\n${configuration(report)}`,
     `## Evidence\n\n${evidence(report)}`,
@@ -51,7 +53,7 @@ function summaryOf({ fields, incident, generatedAt }: Report): string {
   const { cause, forecast } = fields;
   const why = cause.state === "known" ? cause.lines.join(". ") : `Cause ${cause.reason}`;
   const ahead = forecast.state === "known" ? forecast.lines[0] : `Forecast unknown: ${forecast.reason}`;
-  return `${incident.title}, since ${dateTime(incident.openedAt)}. ${why}. ${ahead}. As of ${dateTime(generatedAt)}.`;
+  return `${incident.title}, since ${formatFullUtc(incident.openedAt)}. ${why}. ${ahead}. As of ${formatFullUtc(generatedAt)}.`;
 }
 
 function profile({ host, signals, now, timeline }: ReportInput): [string, string][] {
@@ -76,6 +78,12 @@ function profile({ host, signals, now, timeline }: ReportInput): [string, string
     ["Threads", memory?.threads == null ? notKnown : String(memory.threads)],
     ["Operating system, processor", `${notKnown}: the console does not read them; add them by hand`],
   ];
+}
+
+/** The newest profile of which it is known what grew, else the newest; nothing where none was taken. */
+function heapProfiles({ heapProfiles: kept }: Report): string[] {
+  const shown = kept.findLast(({ growth }) => growth !== null) ?? kept.at(-1);
+  return shown ? [`## Heap profile\n\n${profilesAsMarkdown([shown])}`] : [];
 }
 
 function workload({ signals, requests }: ReportInput): [string, string][] {
@@ -123,7 +131,7 @@ function evidence(report: Report): string {
     .slice(0, mostEvidence)
     .map(({ what, value, query, source, at }) => [
       ...[toMarkdownText(what), value === null ? notKnown : toMarkdownText(value)],
-      ...[query === null ? "" : toCode(query), toMarkdownText(source), at === null ? notKnown : dateTime(at)],
+      ...[query === null ? "" : toCode(query), toMarkdownText(source), at === null ? notKnown : formatFullUtc(at)],
     ]);
   return toTable(["What", "Value", "Query", "Source", "At"], rows) || "_unknown: nothing was measured_";
 }
@@ -133,7 +141,7 @@ function tried({ runs }: Report): string {
   return runs
     .map(({ title, option, requestedAt, state, result, watch }) => {
       const effect = watch ? ` Effect: ${watch.state}, ${watch.detail}.` : "";
-      return `- ${toMarkdownText(`${title} (${option}), ${dateTime(requestedAt)}: ${result ?? state}.${effect}`)}`;
+      return `- ${toMarkdownText(`${title} (${option}), ${formatFullUtc(requestedAt)}: ${result ?? state}.${effect}`)}`;
     })
     .join("\n");
 }

@@ -82,6 +82,9 @@ export function formatUtc(ms: number, nowMs: number = ms): string {
   return `${sameDay ? "" : `${date} `}${time.slice(0, 8)} UTC`;
 }
 
+/** An instant (epoch ms) with its date, always, for what is read on other days. */
+export const formatFullUtc = (ms: number): string => formatUtc(ms, Number.NaN);
+
 function threeDigits(size: number): string {
   if (size >= 999.5) return String(Math.round(size));
   return String(Number(size.toPrecision(3)));

@@ -67,6 +67,12 @@ export interface HeapDump {
   modifiedAt: number;
 }
 
+/** The node's dump folder: the newest dumps, and the room on its disk in bytes; null where that is not told. */
+export interface DumpFolder {
+  dumps: HeapDump[];
+  freeBytes: number | null;
+}
+
 /** Why there is nothing to read. */
 export interface NoReading {
   state: "not supported" | "refused" | "failed" | "gone";
@@ -84,7 +90,7 @@ export interface HostActor {
   readMemoryLimits(signal?: AbortSignal): Promise<Reading<MemoryLimits>>;
   /** `persistent`: what the unit's next start gives its process, as systemd says; null where nothing says so. */
   readOomScore(signal?: AbortSignal): Promise<Reading<{ value: number; persistent: number | null }>>;
-  listHeapDumps(signal?: AbortSignal): Promise<Reading<HeapDump[]>>;
+  listHeapDumps(signal?: AbortSignal): Promise<Reading<DumpFolder>>;
   fetchHeapDump(name: string, signal?: AbortSignal): Promise<Reading<Uint8Array>>;
   /** Raw text of everything that belongs into a bundle, by section; secrets included. */
   readDiagnostics(signal?: AbortSignal): Promise<Reading<ReadonlyMap<string, string>>>;

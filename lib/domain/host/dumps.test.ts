@@ -17,8 +17,19 @@ describe("parseDumps", () => {
       "== process\nstate: running\n== dumps\n1700000000 445 heap-2.prof\nx\n1 2 a/b\n== end\nstate: running\n";
     expect(parseDumps(text)).toEqual({
       state: "answered",
-      value: [{ name: "heap-2.prof", sizeBytes: 445, modifiedAt: 1_700_000_000_000 }],
+      value: {
+        dumps: [{ name: "heap-2.prof", sizeBytes: 445, modifiedAt: 1_700_000_000_000 }],
+        freeBytes: null,
+      },
     });
+    const withRoom = (line: string) => text.replace("== dumps", `== dump-folder\n${line}\n== dumps`);
+    const freeOf = (line: string) => {
+      const read = parseDumps(withRoom(line));
+      return read.state === "answered" ? [read.value.freeBytes, read.value.dumps.length] : read;
+    };
+    expect(freeOf("free: 4096")).toEqual([4096, 1]);
+    expect(freeOf("free: 0")).toEqual([0, 1]);
+    expect(freeOf("unreadable: df does not tell it")).toEqual([null, 1]);
     expect(parseDumps("== dumps\n").state).toBe("malformed");
   });
 });

@@ -1,12 +1,18 @@
-import type { HeapDump } from "./actor";
+import type { DumpFolder, HeapDump } from "./actor";
 import { type HostAnswer, readSelectedAnswer } from "./process-answer";
 import { keyedLines, secondsToMs, sha256Hex, wholeNumber } from "./sections";
 
 const contentMark = "\n== content\n";
 
-/** Reads the answer of `guts-host dumps`: lines `mtime size name`, newest first. Never throws. */
-export function parseDumps(text: string): HostAnswer<HeapDump[]> {
-  return readSelectedAnswer(text, (sections) => (sections.get("dumps") ?? "").split("\n").flatMap(readDump));
+/**
+ * Reads the answer of `guts-host dumps`: lines `mtime size name`, newest first, and before them the room in the folder, which
+ * helpers of earlier versions do not tell. Never throws.
+ */
+export function parseDumps(text: string): HostAnswer<DumpFolder> {
+  return readSelectedAnswer(text, (sections) => ({
+    dumps: (sections.get("dumps") ?? "").split("\n").flatMap(readDump),
+    freeBytes: wholeNumber(keyedLines(sections.get("dump-folder") ?? "").get("free")),
+  }));
 }
 
 function readDump(line: string): HeapDump[] {

@@ -3,7 +3,8 @@ import type { Actor } from "@/lib/domain/timeline/timeline";
 import { type Decision, type IncidentLife, whyOver } from "./transitions";
 
 /** Whom a form showed as owner, to be compared with who owns the incident when it arrives; empty: nobody. */
-export const ownerKey = (owner: Actor | null): string => (owner === null ? "" : `${owner.type}:${owner.id}`);
+export const ownerKey = (owner: Pick<Actor, "type" | "id"> | null): string =>
+  owner === null ? "" : `${owner.type}:${owner.id}`;
 
 const isSame = (a: Actor | null, b: Actor | null): boolean => ownerKey(a) === ownerKey(b);
 

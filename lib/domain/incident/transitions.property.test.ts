@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Actor } from "@/lib/domain/timeline/timeline";
+import { incidentStates } from "./incident";
 import { acknowledge, changeOwner, ownerKey } from "./ownership";
 import { findContradictions } from "./testing/contradictions";
 import {
@@ -10,6 +11,7 @@ import {
   enterState,
   type IncidentEvent,
   type IncidentFacts,
+  type IncidentLife,
   newLife,
 } from "./transitions";
 
@@ -156,6 +158,23 @@ it("is told as resolved only by a watch that held, or by somebody's reason, whic
   expect(end("held", [])).toMatchObject({ kind: "changed", life: { state: "resolved", resolvedAt: 5 } });
   expect(end("held", ["A"])).toEqual({ kind: "unchanged" });
   expect(end("not held", [])).toMatchObject({ kind: "changed", life: { state: "mitigating", mitigatedAt: null } });
+});
+
+it("of a dead man's switch is watched once that is heard again, and open when it falls silent again", () => {
+  const facts: IncidentFacts = { firing: [], runIsLive: false, watch: "none" };
+  const next = (state: IncidentLife["state"], kind: "switch-silent" | "switch-heard") => {
+    const life = { ...newLife, state, resolvedAt: state === "resolved" ? 1 : null };
+    const decision = decide(life, { kind, alert: "Watchdog" }, facts, 5);
+    return decision.kind === "changed" ? `${decision.life.state}: ${decision.reason}` : decision.kind;
+  };
+  expect(incidentStates.map((state) => next(state, "switch-heard"))).toEqual([
+    ...["watching: Watchdog is heard again", "watching: Watchdog is heard again"],
+    ...["unchanged", "unchanged", "unchanged"],
+  ]);
+  expect(incidentStates.map((state) => next(state, "switch-silent"))).toEqual([
+    ...["unchanged", "unchanged"],
+    ...["open: Watchdog is silent again", "open: Watchdog is silent again", "unchanged"],
+  ]);
 });
 
 it("belongs to whoever acknowledges it first, and passes on only from the owner that was seen", () => {

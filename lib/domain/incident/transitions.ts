@@ -30,6 +30,8 @@ export interface IncidentFacts {
 export type IncidentEvent =
   | { kind: "alert-fires"; alert: string }
   | { kind: "alert-resolves" }
+  /** Of an incident that a dead man's switch opened: it is silent again, or heard again. */
+  | { kind: "switch-silent" | "switch-heard"; alert: string }
   | { kind: "run-begins" }
   /** A run was carried out and verified; its watch begins. */
   | { kind: "run-takes-effect" }
@@ -95,6 +97,10 @@ export function decide(life: IncidentLife, event: IncidentEvent, facts: Incident
   switch (event.kind) {
     case "alert-fires":
       return move("open", `${event.alert} is firing again`);
+    case "switch-silent":
+      return move("open", `${event.alert} is silent again`);
+    case "switch-heard":
+      return move("watching", `${event.alert} is heard again`);
     case "alert-resolves":
       return mayCountAsResolved(life, facts) ? move("resolved", "no alert fires, and the watch held") : unchanged;
     case "run-begins":

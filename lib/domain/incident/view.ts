@@ -60,6 +60,24 @@ export interface TimelineEntryView {
   details?: EntryDetails;
 }
 
+/** What a page needs to know of a timeline that it has a part of. */
+export interface TimelineRest {
+  /** How many entries there are, whatever is asked for. */
+  total: number;
+  /** The `before` of the part with older entries of what is asked for; null: there are none. */
+  before: number | null;
+  /** Everybody and everything that has an entry, by name. */
+  people: string[];
+}
+
+/** A part of a timeline, oldest first. */
+export interface TimelinePart extends TimelineRest {
+  entries: TimelineEntryView[];
+}
+
+/** Stands for a part that could not be read, beside the reason for that. */
+export const emptyTimeline: TimelinePart = { entries: [], total: 0, before: null, people: [] };
+
 /** When the alert's own rule (`predict_linear`) says the limit is reached. A number the page labels as that rule's. */
 export interface AlertRuleForecast {
   expr: string;
@@ -151,7 +169,9 @@ export interface IncidentView extends IncidentSummaryView, TimeScaleView, WorkVi
   /** By the check's name. */
   overrules: Record<string, OverruleView>;
   queries: Record<string, QueryView>;
+  /** The newest entries, oldest of them first. */
   timeline: TimelineEntryView[];
+  timelineRest: TimelineRest;
   prometheus: PrometheusStatus | null;
   /** The newest plan, while nothing has run it. */
   plan: PlanView | null;

@@ -28,10 +28,31 @@ export interface IncidentPointer {
   title: string;
 }
 
+/** One note with everything that is kept of it. `at` in epoch ms. */
+export interface NoteView {
+  seq: number;
+  at: number;
+  actor: string;
+  /** Markdown. */
+  text: string;
+  evidence: NoteEvidence | null;
+  output: NoteOutput | null;
+}
+
 /** What an entry of the timeline has beyond its sentence. */
 export type EntryDetails =
-  /** What somebody wrote: Markdown as the runbooks' blocks, so that it is drawn as they are. */
-  | { kind: "note"; blocks: Block[]; evidence: NoteEvidence | null; output: NoteOutput | null }
+  /**
+   * The beginning of what somebody wrote: Markdown as the runbooks' blocks, so that it is drawn as they are. `wholeHref`: where
+   * all of it is; null when this is all. Of `output` `kept` characters are stored, which can be fewer than were pasted.
+   */
+  | {
+      kind: "note";
+      blocks: Block[];
+      textCharacters: number;
+      evidence: NoteEvidence | null;
+      output: (NoteOutput & { kept: number }) | null;
+      wholeHref: string | null;
+    }
   | { kind: "brief"; note: string; sections: BriefSection[] }
   /** What was measured: the query or endpoint (null: nothing was asked), the instant of the sample (epoch ms), the value in words. */
   | { kind: "measured"; query: string | null; at: number | null; value: string; source: string }

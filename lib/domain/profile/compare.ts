@@ -1,9 +1,10 @@
 import { compareText } from "./compare-text";
-import { pathOf, selfValues, toFrameTree } from "./frame-tree";
+import { pathOf } from "./frame-tree";
+import { type MergedProfiles, mergeProfiles } from "./merge-profiles";
 import type { Profile, SampleType } from "./profile";
-import { orderRows, type RowValues, toRowValues } from "./row-values";
-import { type Row, toRows } from "./rows";
-import { type StackTree, StackTreeBuilder } from "./stack-tree-builder";
+import { orderRows, type RowValues } from "./row-values";
+import type { Row } from "./rows";
+import type { StackTree } from "./stack-tree-builder";
 import { exactTotal } from "./top";
 
 /** How much something holds in the earlier and in the later profile, in the unit of the sample type. */
@@ -41,6 +42,13 @@ export interface Comparison {
   stacks: StackGrowth[];
 }
 
+export interface CompareOptions {
+  types: readonly [number, number];
+  stackLimit?: number;
+  /** From `mergeProfiles`, when they were merged before. */
+  merged?: MergedProfiles;
+}
+
 /**
  * What changed from `before` to `after`, function by function and stack by stack, both by name. The types are indices of
  * each profile's `sampleTypes` and must have the same unit. Throws `RangeError` where values are too large to be exact.
@@ -48,14 +56,14 @@ export interface Comparison {
 export function compare(
   before: Profile,
   after: Profile,
-  { types, stackLimit = 100 }: { types: readonly [number, number]; stackLimit?: number },
+  { types, stackLimit = 100, merged }: CompareOptions,
 ): Comparison {
   const sampleType = after.sampleTypes[types[1]];
   if (!sampleType) throw new RangeError(`there is no sample type ${types[1]}`);
   exactTotal(before, types[0]);
   exactTotal(after, types[1]);
   const seconds = secondsBetween(before, after);
-  const { rows, tree, earlier, later, byRow } = merge(before, after, types);
+  const { rows, tree, earlier, later, byRow } = merged ?? mergeProfiles(before, after, types);
   const difference = later.map((value, node) => value - (earlier[node] ?? 0));
 
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
@@ -93,65 +101,6 @@ function secondsBetween(before: Profile, after: Profile): number | null {
   if (before.takenAtMs === null || after.takenAtMs === null) return null;
   const seconds = (after.takenAtMs - before.takenAtMs) / 1000;
   return seconds > 0 ? seconds : null;
-}
-
-/** Both profiles by one list of rows and in one tree, with what ends at each node in either. */
-function merge(before: Profile, after: Profile, types: readonly [number, number]) {
-  const rows: Row[] = [];
-  const byIdentity = new Map<string, number>();
-  const builder = new StackTreeBuilder();
-  const addSide = (profile: Profile, sampleType: number): Side => {
-    const profileRows = toRows(profile);
-    const rowOf = profileRows.rows.map((row) => {
-      const known = byIdentity.get(row.identity) ?? rows.push(row) - 1;
-      byIdentity.set(row.identity, known);
-      return known;
-    });
-    const frames = toFrameTree(profile, profileRows);
-    const self = selfValues(profile, frames, sampleType);
-    const values = toRowValues(profile, profileRows, sampleType, null);
-    return { rowOf, self, values, nodeOf: addTree(builder, frames.tree, rowOf) };
-  };
-  const first = addSide(before, types[0]);
-  const second = addSide(after, types[1]);
-  const tree = builder.finish();
-  const toNodesOfBoth = ({ self, nodeOf }: Side) => scatter(self, nodeOf, tree.parent.length);
-  const toRowsOfBoth = ({ values, rowOf }: Side): RowValues => ({
-    flat: scatter(values.flat, rowOf, rows.length),
-    cum: scatter(values.cum, rowOf, rows.length),
-  });
-  return {
-    rows,
-    tree,
-    earlier: toNodesOfBoth(first),
-    later: toNodesOfBoth(second),
-    byRow: { before: toRowsOfBoth(first), after: toRowsOfBoth(second) },
-  };
-}
-
-/** What one of the profiles has, and where it stands in what both have. */
-interface Side {
-  rowOf: readonly number[];
-  self: Float64Array;
-  values: RowValues;
-  nodeOf: Uint32Array;
-}
-
-function addTree(builder: StackTreeBuilder, { parent, row }: StackTree, rowOf: readonly number[]): Uint32Array {
-  const nodeOf = new Uint32Array(parent.length);
-  for (let node = 1; node < parent.length; node += 1) {
-    nodeOf[node] = builder.child(nodeOf[parent[node] ?? 0] ?? 0, rowOf[row[node] ?? 0] ?? 0);
-  }
-  return nodeOf;
-}
-
-/** Values at their places among `length`; every place is taken once at most. */
-function scatter(values: Float64Array, places: ArrayLike<number>, length: number): Float64Array {
-  const scattered = new Float64Array(length);
-  values.forEach((value, own) => {
-    scattered[places[own] ?? 0] = value;
-  });
-  return scattered;
 }
 
 function grownStacks(

@@ -1,3 +1,5 @@
+import type { ProfileFormat } from "./stored-profile";
+
 /** What one column of values means, such as `inuse_space` in `bytes`. */
 export interface SampleType {
   type: string;
@@ -9,6 +11,7 @@ export interface SampleType {
  * column goes beyond is told by its total.
  */
 export interface Profile {
+  format: ProfileFormat;
   sampleTypes: SampleType[];
   /** The type its writer wants shown first, an index of `sampleTypes`; null when it says none. */
   defaultSampleType: number | null;

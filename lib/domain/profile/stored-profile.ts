@@ -6,6 +6,7 @@ import type { TopRow } from "./top";
 export const profileSources = ["capture", "upload"] as const;
 
 export const profileFormats = ["pprof", "heap text", "heapprofile"] as const;
+export type ProfileFormat = (typeof profileFormats)[number];
 
 /** What of a profile is kept beside its file, so that pages and findings need not read the file. */
 export interface ProfileSummary {

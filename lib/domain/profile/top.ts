@@ -19,6 +19,8 @@ export interface Top {
   sampleType: SampleType;
   total: number;
   rows: TopRow[];
+  /** Of each of them the place in the rows of the profile. */
+  places: number[];
 }
 
 export interface TopOptions extends StackFilter {
@@ -43,7 +45,8 @@ export function top(
   const values = toRowValues(profile, profileRows, sampleType, filterStacks(profile, filter));
   let sum = 0;
   const percent = (value: number) => (total === 0 ? 0 : (value / total) * 100);
-  const rows = orderRows(profileRows.rows, values, sort).map((row) => {
+  const places = orderRows(profileRows.rows, values, sort);
+  const rows = places.map((row) => {
     const flat = values.flat[row] ?? 0;
     const cum = values.cum[row] ?? 0;
     sum += flat;
@@ -56,7 +59,7 @@ export function top(
       cumPercent: percent(cum),
     };
   });
-  return { sampleType: type, total, rows };
+  return { sampleType: type, total, rows, places };
 }
 
 /** The total of a type. Throws `RangeError` when it is beyond what a number holds exactly. */

@@ -1,8 +1,9 @@
+import { formatFullUtc } from "@/lib/domain/format/format";
 import { redactConfig } from "@/lib/domain/host/redact-config";
 import { partValue } from "@/lib/domain/host/report";
 import { causeFields } from "./cause-fields";
 import { listEvidence } from "./evidence";
-import { countFilled, dateTime, known, knownOr, unknown } from "./fact";
+import { countFilled, known, knownOr, unknown } from "./fact";
 import type { ReportField } from "./fields";
 import { impactFields } from "./impact-fields";
 import type { ReportInput } from "./input";
@@ -46,6 +47,7 @@ export function buildReport(input: ReportInput): Report {
       samplesSha256,
     })),
     evidence,
+    heapProfiles: input.heapProfiles,
     charts: input.charts,
     timeline: input.timeline.map(({ actorType: _type, ...entry }) => entry),
     actionItems: input.actionItems,
@@ -61,7 +63,7 @@ function followUpFields(
   return {
     timeline:
       first && last
-        ? known(`${timeline.length} entries, ${dateTime(first.at)} to ${dateTime(last.at)}, listed below`)
+        ? known(`${timeline.length} entries, ${formatFullUtc(first.at)} to ${formatFullUtc(last.at)}, listed below`)
         : unknown("the timeline is empty"),
     evidence: evidence.length > 0 ? known(`${evidence.length} facts, listed below`) : unknown("nothing was measured"),
     "action-items": itemsOf(actionItems),
@@ -69,10 +71,10 @@ function followUpFields(
       [
         ...actionItems.flatMap(({ text, signedOff }) =>
           signedOff
-            ? [`${text}: ${signedOff.waived ? "waived" : "signed"} by ${signedOff.by}, ${dateTime(signedOff.at)}`]
+            ? [`${text}: ${signedOff.waived ? "waived" : "signed"} by ${signedOff.by}, ${formatFullUtc(signedOff.at)}`]
             : [],
         ),
-        ...signatures.map(({ by, at }) => `The whole incident: signed by ${by}, ${dateTime(at)}`),
+        ...signatures.map(({ by, at }) => `The whole incident: signed by ${by}, ${formatFullUtc(at)}`),
       ],
       "nobody has signed anything yet",
     ),

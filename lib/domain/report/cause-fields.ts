@@ -1,9 +1,9 @@
 import { consumerLabels } from "@/lib/domain/diagnosis/consumers";
 import { formatEvidence } from "@/lib/domain/diagnosis/format-evidence";
 import { growthOnset, nearestChange } from "@/lib/domain/diagnosis/growth-onset";
-import { formatPercent } from "@/lib/domain/format/format";
+import { formatFullUtc, formatPercent } from "@/lib/domain/format/format";
 import { type Cause, causeOf, otherFindings } from "./cause";
-import { dateTime, known, knownOr, unknown } from "./fact";
+import { known, knownOr, unknown } from "./fact";
 import type { ReportField } from "./fields";
 import type { ReportInput } from "./input";
 import type { Fact } from "./report";
@@ -28,7 +28,7 @@ function toCauseFact(cause: Cause): Fact {
   return known(
     finding.title,
     ...(numbers.length > 0 ? [`What decides it: ${numbers.slice(0, mostNumbers).join("; ")}`] : []),
-    `Confidence ${finding.confidence}; judged ${moment}, from samples up to ${dateTime(verdict.at)} (${diagnosis.source})`,
+    `Confidence ${finding.confidence}; judged ${moment}, from samples up to ${formatFullUtc(verdict.at)} (${diagnosis.source})`,
     `Would be overturned by: ${finding.wouldChangeIt.replace(/\.$/, "")}`,
   );
 }
@@ -56,6 +56,6 @@ function contributingOf({ timeline }: ReportInput, cause: Cause): Fact {
     lines.push(...diagnosis.verdict.contradictions);
   }
   const late = timeline.filter(({ kind }) => kind === "timer.missed" || kind === "incident.escalated");
-  lines.push(...late.map(({ at, text }) => `${dateTime(at)}: ${text}`));
+  lines.push(...late.map(({ at, text }) => `${formatFullUtc(at)}: ${text}`));
   return knownOr(lines, "the verdict names nothing beside the cause");
 }

@@ -16,11 +16,6 @@ export function countFilled(fields: Record<ReportField, Fact>): { known: number;
   return { known: facts.filter(({ state }) => state === "known").length, of: facts.length };
 }
 
-/** An instant (epoch ms) with its date, always: a report is read on other days. */
-export function dateTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-}
-
 /** The span between two instants (epoch ms) in words. */
 export function spanOf(fromMs: number, toMs: number): string {
   return formatDuration((toMs - fromMs) / 1000);

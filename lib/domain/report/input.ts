@@ -4,6 +4,7 @@ import type { HostReport } from "@/lib/domain/host/report";
 import type { AlertView } from "@/lib/domain/incident/view";
 import type { SignalSet } from "@/lib/domain/signal/signal";
 import type { Actor } from "@/lib/domain/timeline/timeline";
+import type { ReportProfile } from "./heap-profiles";
 import type { ActionItem, Report, ReportChart, ReportRun } from "./report";
 
 /** One outcome of a check on the incident's record. Instants in epoch ms. */
@@ -69,6 +70,8 @@ export interface ReportInput {
   host: HostReport | null;
   /** Oldest first. */
   changes: Change[];
+  /** Oldest first. */
+  heapProfiles: ReportProfile[];
   actionItems: ActionItem[];
   signatures: Report["signatures"];
   charts: ReportChart[];

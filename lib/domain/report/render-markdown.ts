@@ -1,4 +1,4 @@
-import { dateTime } from "./fact";
+import { formatFullUtc } from "@/lib/domain/format/format";
 import { toMarkdownText } from "./markdown-text";
 import type { Report } from "./report";
 import { toSections } from "./sections";
@@ -11,7 +11,7 @@ export function reportTitle({ incident }: Report): string {
 /** How much of it is from data, and what is left to people. */
 export function reportNote({ generatedAt, filled, timeScale }: Report): string {
   const demo = timeScale === 1 ? "" : ` Time was compressed ${timeScale} times, as in a demonstration.`;
-  return `Made by guts-runbook at ${dateTime(generatedAt)} from its records: ${filled.known} of ${filled.of} fields are filled. Times are UTC, sizes in binary units. What is unknown says why.${demo}`;
+  return `Made by guts-runbook at ${formatFullUtc(generatedAt)} from its records: ${filled.known} of ${filled.of} fields are filled. Times are UTC, sizes in binary units. What is unknown says why.${demo}`;
 }
 
 /** The report as GitHub-flavoured Markdown, which reads well on any forge. */

@@ -6,6 +6,7 @@ import { runStates } from "@/lib/domain/run/run";
 import { severities } from "@/lib/domain/runbook/runbook";
 import { shapes } from "@/lib/domain/trend/trend";
 import { reportFieldNames } from "./fields";
+import { reportProfileSchema } from "./heap-profiles";
 
 const instant = z.number().describe("epoch milliseconds");
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
@@ -132,6 +133,8 @@ export const reportSchema = z.strictObject({
     }),
   ),
   evidence: z.array(evidenceSchema),
+  /** Oldest first. */
+  heapProfiles: z.array(reportProfileSchema),
   charts: z.array(chartSchema),
   timeline: z.array(
     z.strictObject({ seq: z.number().int(), at: instant, actor: z.string(), kind: z.string(), text: z.string() }),

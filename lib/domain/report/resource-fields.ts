@@ -1,8 +1,8 @@
 import type { StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
-import { formatBytes, formatDuration, formatGrowth } from "@/lib/domain/format/format";
+import { formatBytes, formatDuration, formatFullUtc, formatGrowth } from "@/lib/domain/format/format";
 import { partValue } from "@/lib/domain/host/report";
 import { isHostMemoryLimit } from "@/lib/domain/signal/signal";
-import { dateTime, knownOr, unknown } from "./fact";
+import { knownOr, unknown } from "./fact";
 import type { ReportField } from "./fields";
 import type { ReportInput } from "./input";
 import type { Fact } from "./report";
@@ -19,7 +19,7 @@ function settingsOf({ host, runs }: ReportInput): Fact {
   const file = host ? (partValue(host.config)?.file ?? null) : null;
   if (host && file) {
     const sum = file.sha256 ? `, sha256 ${file.sha256}` : "";
-    lines.push(`${file.path} as read at ${dateTime(host.config.at)}${sum}`);
+    lines.push(`${file.path} as read at ${formatFullUtc(host.config.at)}${sum}`);
   }
   if (host?.configMismatch) {
     lines.push(`The process reads ${host.configMismatch.read}, not ${host.configMismatch.configured} as configured`);
@@ -41,7 +41,7 @@ function limitsOf({ signals, host, now }: ReportInput): Fact {
     if (signal?.value == null) continue;
     const none = isHostMemoryLimit(signal) ? " (no limit is set: the host's memory)" : "";
     lines.push(
-      `${word} ${formatBytes(signal.value)}${none}, as of ${dateTime(signal.at ?? now)}, from ${signal.source}`,
+      `${word} ${formatBytes(signal.value)}${none}, as of ${formatFullUtc(signal.at ?? now)}, from ${signal.source}`,
     );
   }
   const unit = host ? partValue(host.unit) : null;
@@ -65,7 +65,7 @@ function forecastOf({ verdicts, newest }: ReportInput): Fact {
 
 function describeForecast({ trend, verdict }: StoredDiagnosis): string[] {
   const lines: string[] = [];
-  const at = dateTime(verdict.at);
+  const at = formatFullUtc(verdict.at);
   if (trend.timeToLimit) {
     const { earliest, central, latest } = trend.timeToLimit;
     const reach = latest === null ? "no latest time within the forecast" : `${formatDuration(latest)} at the latest`;

@@ -1,6 +1,6 @@
-import { formatBytes, formatGrowth } from "@/lib/domain/format/format";
+import { formatBytes, formatFullUtc, formatGrowth } from "@/lib/domain/format/format";
 import { didNotHold } from "../run/record";
-import { dateTime, knownOr, unknown } from "./fact";
+import { knownOr, unknown } from "./fact";
 import type { ReportField } from "./fields";
 import type { ReportInput } from "./input";
 import type { Fact, ReportRun } from "./report";
@@ -29,7 +29,7 @@ const orNone = (lines: string[], none: string) => (lines.length > 0 ? lines : [n
 
 function describeRun(run: ReportRun): string {
   const by = run.requestedBy;
-  return `${run.title} (${run.option}) by ${by}, ${dateTime(run.startedAt ?? run.requestedAt)}: ${run.result ?? run.state}`;
+  return `${run.title} (${run.option}) by ${by}, ${formatFullUtc(run.startedAt ?? run.requestedAt)}: ${run.result ?? run.state}`;
 }
 
 function describeEnd(run: ReportRun): string {

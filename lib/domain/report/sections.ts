@@ -1,6 +1,6 @@
-import { formatBytes } from "@/lib/domain/format/format";
-import { dateTime } from "./fact";
+import { formatBytes, formatFullUtc } from "@/lib/domain/format/format";
 import { type ReportChapter, reportChapters, reportFieldNames, reportFields } from "./fields";
+import { profilesAsMarkdown } from "./heap-profiles";
 import { toCode, toFence, toMarkdownText, toTable } from "./markdown-text";
 import type { Fact, Report, ReportChart, ReportRun } from "./report";
 import { describeBefore } from "./run-fields";
@@ -27,6 +27,7 @@ export function toSections(report: Report): ReportSection[] {
     ...reportChapters.map((chapter) => chapterSection(report, chapter)),
     { id: "runs", title: "Runs", markdown: joined(report.runs.map(toRun)) },
     ...charts,
+    { id: "heap-profiles", title: "Heap profiles", markdown: profilesAsMarkdown(report.heapProfiles) },
     { id: "verdicts", title: "Verdicts kept", markdown: toVerdicts(report) },
     { id: "timeline", title: "Timeline (UTC)", markdown: toTimeline(report) },
     { id: "action-items", title: "Action items", markdown: toActionItems(report) },
@@ -59,11 +60,11 @@ function toShort(fact: Fact): string {
 
 function toRun(run: ReportRun, index: number): string {
   const { watch } = run;
-  const ended = run.finishedAt === null ? "" : `, ended ${dateTime(run.finishedAt)}`;
+  const ended = run.finishedAt === null ? "" : `, ended ${formatFullUtc(run.finishedAt)}`;
   const before = describeBefore(run);
   const parameters = Object.entries(run.parameters).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
   const rows: [string, string | null][] = [
-    ["Asked for", `by ${run.requestedBy}, ${dateTime(run.requestedAt)}${ended}`],
+    ["Asked for", `by ${run.requestedBy}, ${formatFullUtc(run.requestedAt)}${ended}`],
     ["Plan", run.summary],
     ["Parameters", parameters.length > 0 ? parameters.join(", ") : null],
     ["Why again", run.reason],
@@ -73,7 +74,7 @@ function toRun(run: ReportRun, index: number): string {
     ["To check", run.factsToCheck.length > 0 ? run.factsToCheck.join("; ") : null],
     [
       "Effect measured",
-      watch ? `${watch.state}: ${watch.detail} (watched until ${dateTime(watch.until)})` : "not watched",
+      watch ? `${watch.state}: ${watch.detail} (watched until ${formatFullUtc(watch.until)})` : "not watched",
     ],
   ];
   return joined([
@@ -92,7 +93,7 @@ function toChartWords({ summary, source, rows }: ReportChart): string {
     source === null ? "" : `Source: ${text(source)}.`,
     toTable(
       ["Time (UTC)", "Resident memory"],
-      rows.map(({ at, bytes }) => [dateTime(at), formatBytes(bytes)]),
+      rows.map(({ at, bytes }) => [formatFullUtc(at), formatBytes(bytes)]),
     ),
   ]);
 }
@@ -101,7 +102,7 @@ function toVerdicts({ verdicts }: Report): string {
   return toTable(
     ["Kept at", "Time", "Shape", "What it said", "Samples (sha256)"],
     verdicts.map(({ moment, at, shape, decides, because, samplesSha256 }) => [
-      ...[moment, dateTime(at), shape, text(`${decides}. ${because}`)],
+      ...[moment, formatFullUtc(at), shape, text(`${decides}. ${because}`)],
       toCode(samplesSha256.slice(0, 16)),
     ]),
   );
@@ -110,7 +111,7 @@ function toVerdicts({ verdicts }: Report): string {
 function toTimeline({ timeline }: Report): string {
   return toTable(
     ["Time", "Who", "What"],
-    timeline.map((entry) => [dateTime(entry.at), text(entry.actor), text(entry.text)]),
+    timeline.map((entry) => [formatFullUtc(entry.at), text(entry.actor), text(entry.text)]),
   );
 }
 
@@ -122,7 +123,7 @@ function toActionItems({ actionItems }: Report): string {
         ? [
             signedOff.waived ? "waived" : "signed",
             text(item),
-            text(`${signedOff.by}, ${dateTime(signedOff.at)}`),
+            text(`${signedOff.by}, ${formatFullUtc(signedOff.at)}`),
             text(signedOff.note),
           ]
         : ["open", text(item), "", ""],
@@ -134,7 +135,10 @@ function toConfiguration({ configuration }: Report): string {
   if (!configuration) return "";
   const { path, at, text: content, cut } = configuration;
   const note = cut ? " It is longer than what is shown." : "";
-  return joined([`${toCode(path)} as read at ${dateTime(at)}, secrets taken out.${note}`, toFence(content, "yaml")]);
+  return joined([
+    `${toCode(path)} as read at ${formatFullUtc(at)}, secrets taken out.${note}`,
+    toFence(content, "yaml"),
+  ]);
 }
 
 function toEvidence({ evidence }: Report): string {
@@ -142,7 +146,11 @@ function toEvidence({ evidence }: Report): string {
     ["What", "Value", "Query", "Range or time", "Source"],
     evidence.map(({ what, value, query, range, source, at }) => [
       ...[text(what), orUnknown(value), query === null ? "" : toCode(query)],
-      range ? `${dateTime(range.fromMs)} to ${dateTime(range.toMs)}` : at === null ? "unknown" : dateTime(at),
+      range
+        ? `${formatFullUtc(range.fromMs)} to ${formatFullUtc(range.toMs)}`
+        : at === null
+          ? "unknown"
+          : formatFullUtc(at),
       text(source),
     ]),
   );

@@ -1,4 +1,5 @@
-import { dateTime, known, knownOr, spanOf, unknown } from "./fact";
+import { formatFullUtc } from "@/lib/domain/format/format";
+import { known, knownOr, spanOf, unknown } from "./fact";
 import type { ReportField } from "./fields";
 import type { ReportInput } from "./input";
 import type { Fact } from "./report";
@@ -26,10 +27,12 @@ export function summaryFields(input: ReportInput): Pick<Record<ReportField, Fact
       ? known(incident.targetName)
       : unknown(`the alert matched no configured node (${incident.targetName})`),
     severity: known(incident.severity),
-    state: known(`${incident.state.replace("_", " ")}; opened ${dateTime(incident.openedAt)} by ${incident.openedBy}`),
+    state: known(
+      `${incident.state.replace("_", " ")}; opened ${formatFullUtc(incident.openedAt)} by ${incident.openedBy}`,
+    ),
     duration: durationOf(input),
     owner: incident.owner
-      ? known(`${incident.owner}${incident.ownerSince ? `, since ${dateTime(incident.ownerSince)}` : ""}`)
+      ? known(`${incident.owner}${incident.ownerSince ? `, since ${formatFullUtc(incident.ownerSince)}` : ""}`)
       : unknown("nobody has taken the incident"),
     responders: knownOr(listResponders(input), "no person has done anything on the incident that the console records"),
     acknowledged: since(input, incident.acknowledgedAt, "nobody has acknowledged it", incident.acknowledgedBy),
@@ -42,7 +45,7 @@ function durationOf({ incident, now }: ReportInput): Fact {
   const end = incident.resolvedAt ?? incident.signedOffAt;
   if (end !== null) {
     const until = incident.resolvedAt === null ? "until it was signed off" : "until it was resolved";
-    return known(`${spanOf(incident.openedAt, end)}, from ${dateTime(incident.openedAt)} ${until}`);
+    return known(`${spanOf(incident.openedAt, end)}, from ${formatFullUtc(incident.openedAt)} ${until}`);
   }
   return incident.state === "resolved" || incident.state === "signed_off"
     ? unknown("when it was resolved is not on record")
@@ -54,8 +57,8 @@ function since({ incident, timeline }: ReportInput, at: number | null, reason: s
   if (at === null) return unknown(reason);
   const who = by === null ? "" : ` by ${by}`;
   const reopened = timeline.findLast(({ kind }) => kind === "incident.reopened");
-  const from = reopened ? `, from the reopening at ${dateTime(reopened.at)}` : "";
-  return known(`${spanOf(reopened?.at ?? incident.openedAt, at)}: ${dateTime(at)}${who}${from}`);
+  const from = reopened ? `, from the reopening at ${formatFullUtc(reopened.at)}` : "";
+  return known(`${spanOf(reopened?.at ?? incident.openedAt, at)}: ${formatFullUtc(at)}${who}${from}`);
 }
 
 /** Everyone who did something, in the order in which they first did, with how much. */
@@ -68,6 +71,6 @@ function listResponders({ timeline }: ReportInput): string[] {
   }
   return [...people].map(
     ([name, { first, count }]) =>
-      `${name}, from ${dateTime(first)} (${count} ${count === 1 ? "entry" : "entries"} of the timeline)`,
+      `${name}, from ${formatFullUtc(first)} (${count} ${count === 1 ? "entry" : "entries"} of the timeline)`,
   );
 }

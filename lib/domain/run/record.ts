@@ -14,6 +14,8 @@ export interface RunBefore {
   executable?: string | null;
   /** What the node's API called its version; absent in rows of earlier versions. */
   version?: string | null;
+  /** Why the heap dump that was planned before a restart is left out after all; absent: it is not. */
+  noCapture?: string;
   repositories: number | null;
   observedAt: number;
   /** Slope of RSS before the run, bytes per second; null when unknown. */

@@ -1,4 +1,4 @@
-import type { Operation, OperationKind } from "@/lib/domain/action/operation";
+import { type Operation, type OperationKind, optionalSeconds } from "@/lib/domain/action/operation";
 import type { TargetHost } from "@/lib/domain/target/target";
 
 const timeoutSeconds: Record<OperationKind, number> = {
@@ -43,7 +43,7 @@ const waitingSeconds = 180;
 
 /** After so long all steps of a run must have ended, taking it back included; seconds since it was asked for. */
 export function runTimeoutSeconds(operations: readonly Operation[], host: TargetHost["kind"]): number {
-  const each = operations.map(({ kind }) => operationTimeoutSeconds(kind, host));
+  const each = operations.map((one) => optionalSeconds(one) ?? operationTimeoutSeconds(one.kind, host));
   const once = each.reduce((sum, seconds) => sum + seconds, 0);
   const looks = verifyTimeoutSeconds(operations) + 2 * takenBackTimeoutSeconds;
   return waitingSeconds + once * (operationAttempts + 1) + looks;

@@ -12,6 +12,8 @@ export interface SharedFacts {
   signedOffAt: number | null;
   /** Oldest first. */
   runs: readonly RunView[];
+  /** All of it, oldest first; `output`: characters pasted to a note, null without any. */
+  timeline: readonly { seq: number; at: number; actor: string; kind: string; text: string; output: number | null }[];
   /** By the alert's fingerprint. */
   alerts: ReadonlyMap<string, AlertFacts>;
 }
@@ -55,9 +57,9 @@ export function prepareSharedView(view: IncidentView, facts: SharedFacts): Share
     checks: listChecks(view),
     runs: facts.runs.map(toSharedRun),
     // Who else has a link is nobody's business who has one.
-    timeline: view.timeline
+    timeline: facts.timeline
       .filter(({ kind }) => !kind.startsWith("share."))
-      .map(({ seq, at, actor, text }) => ({ seq, at, actor, text })),
+      .map(({ seq, at, actor, text, output }) => ({ seq, at, actor, text, ...(output === null ? {} : { output }) })),
     signOffs: view.signOffs.map(({ itemId, text, signedOff }) => ({
       id: itemId,
       text,

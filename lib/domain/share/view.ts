@@ -23,8 +23,8 @@ export interface SharedView {
   checks: SharedCheck[];
   /** Oldest first. */
   runs: SharedRun[];
-  /** Oldest first. */
-  timeline: { seq: number; at: number; actor: string; text: string }[];
+  /** Oldest first. `output`: how many characters of output a note has, which a page of its own shows. */
+  timeline: { seq: number; at: number; actor: string; text: string; output?: number }[];
   signOffs: { id: string; text: string; by: string | null; at: number | null; note: string; waived: boolean }[];
 }
 

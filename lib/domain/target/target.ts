@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pidFilePathProblem } from "../host/pid-file-path";
-import { parseByteSize } from "./byte-size";
+import { byteSizeSchema } from "./byte-size";
 import { kubernetesHostSchema } from "./kubernetes";
 import { containerLabels, matchersSchema } from "./labels";
 import { metricsSchema, ownMetricNames } from "./metrics";
@@ -63,20 +63,6 @@ export const targetHostSchema = z
   });
 export type TargetHost = z.infer<typeof targetHostSchema>;
 
-const limitBytesSchema = z.union([z.number(), z.string()]).transform((input, ctx) => {
-  const bytes = typeof input === "number" ? input : parseByteSize(input);
-  if (bytes !== null && Number.isSafeInteger(bytes) && bytes > 0) return bytes;
-  const message = typeof input === "number" ? "must be a positive whole number of bytes" : sizeMessage(input);
-  ctx.addIssue({ code: "custom", message });
-  return z.NEVER;
-});
-
-function sizeMessage(text: string): string {
-  return /^[0-9.]+ ?[KMGTkmgt][Bb]?$/.test(text.trim())
-    ? "is ambiguous: K, M, G and T are 1024-based for systemd and 1000-based for Kubernetes"
-    : "must be a number of bytes, or a number with KiB, MiB, GiB, TiB, Ki, Mi, Gi or Ti";
-}
-
 /** One guts-node the console watches, as the configuration file describes it. */
 export const targetSchema = z
   .strictObject({
@@ -89,9 +75,13 @@ export const targetSchema = z
     api: z.strictObject({ url: httpUrlSchema }).optional(),
     host: targetHostSchema.prefault({}),
     /** For nodes whose limit no metric and no cgroup tells; bytes. */
-    limitBytes: limitBytesSchema.optional(),
+    limitBytes: byteSizeSchema.optional(),
     metrics: metricsSchema,
-    heapDump: z.boolean().default(false),
+    /**
+     * Whether the node writes a heap dump on SIGUSR1, which only whoever knows its build can say: a V8 process has a handler
+     * for that signal whether or not it writes one. `true` is another word for `sigusr1`.
+     */
+    heapDump: z.literal([true, false, "sigusr1"], "must be true, false or sigusr1").default(false),
   })
   .superRefine((target, ctx) => {
     if (target.metrics.preset === "container" && !containerLabels.some((label) => label in target.matchers)) {

@@ -1,38 +1,50 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TimelineEntryView } from "@/lib/domain/incident/view";
 import {
-  decodeTimelineFilter,
-  encodeTimelineFilter,
-  filterTimeline,
+  decodeTimelinePlace,
+  encodeTimelinePlace,
   type TimelineFilter,
   timelineGroupOf,
   timelineGroups,
 } from "./filter";
+import { matchesTimelineFilter, type SearchedEntry } from "./match";
 import { timelineData } from "./timeline";
 
 const all: TimelineFilter = { group: null, person: null, text: "" };
-const entry = (seq: number, kind: string, actor: string, text: string): TimelineEntryView => ({
-  ...{ seq, at: seq, kind, actor, text },
+const entry = (kind: string, actor: string, data: SearchedEntry["data"], query: string | null = null) => ({
+  ...{ kind, actor, data },
+  measured: query === null ? null : { query, source: "Prometheus" },
 });
-const entries = [
-  entry(1, "alert.firing", "Alertmanager", "Alert A firing"),
-  { ...entry(2, "check.changed", "guts-runbook", "Slow: met"), details: measured("guts_latency_seconds") },
-  entry(3, "note.added", "Ada", "Note: flat"),
-  entry(4, "later.kind", "Ada", "later"),
+const note = {
+  text: "flat",
+  evidence: null,
+  output: { text: "VmRSS 402", characters: 9, truncated: false },
+  key: null,
+};
+const entries: SearchedEntry[] = [
+  entry("alert.firing", "Alertmanager", { name: "A" }),
+  entry("check.changed", "guts-runbook", { text: "Slow", to: "met", summary: "1 s" }, "guts_latency_seconds"),
+  entry("note.added", "Ada", note),
+  entry("later.kind", "Ada", {}),
+  entry("incident.handed-over", "Ada", {
+    from: null,
+    to: "Grace",
+    note: "",
+    brief: [{ title: "Seen", lines: ["leak"] }],
+  }),
 ];
-function measured(query: string) {
-  return { kind: "measured" as const, query, at: null, value: "1 s", source: "Prometheus" };
-}
-const shown = (filter: Partial<TimelineFilter>) => filterTimeline(entries, { ...all, ...filter }).map(({ seq }) => seq);
+const shown = (filter: Partial<TimelineFilter>) =>
+  entries.flatMap((one, index) => (matchesTimelineFilter(one, { ...all, ...filter }) ? [index + 1] : []));
 
 describe("the filter of a timeline", () => {
   it("lets everything through when it asks for nothing, else what has all that it asks for", () => {
-    expect(shown({})).toEqual([1, 2, 3, 4]);
+    expect(shown({})).toEqual([1, 2, 3, 4, 5]);
     expect(shown({ group: "alerts" })).toEqual([1]);
-    expect(shown({ person: "Ada" })).toEqual([3, 4]);
+    expect(shown({ person: "Ada" })).toEqual([3, 4, 5]);
     expect(shown({ person: "Ada", text: "FLAT" })).toEqual([3]);
     expect(shown({ text: "guts_latency" })).toEqual([2]);
+    expect(shown({ text: "vmrss" })).toEqual([3]);
+    expect(shown({ text: "LEAK" })).toEqual([5]);
     expect(shown({ group: "other" })).toEqual([4]);
   });
 
@@ -47,17 +59,24 @@ describe("the filter of a timeline", () => {
     fc.assert(
       fc.property(
         fc.record({
-          group: fc.option(fc.constantFrom(...timelineGroups)),
-          person: fc.option(text.filter((one) => one !== "")),
-          text,
+          filter: fc.record({
+            group: fc.option(fc.constantFrom(...timelineGroups)),
+            person: fc.option(text.filter((one) => one !== "")),
+            text,
+          }),
+          before: fc.option(fc.integer({ min: 1, max: 2 ** 31 - 1 })),
         }),
-        (filter) => {
-          const search = Object.fromEntries(new URLSearchParams(encodeTimelineFilter(filter)));
-          expect(decodeTimelineFilter(search)).toEqual(filter);
+        (place) => {
+          const search = Object.fromEntries(new URLSearchParams(encodeTimelinePlace(place)));
+          expect(decodeTimelinePlace(search)).toEqual(place);
         },
       ),
       { seed: 4 },
     );
-    expect(decodeTimelineFilter({ timelineGroup: "x", timelineText: ["a", "b"] })).toEqual(all);
+    const nowhere = { filter: all, before: null };
+    expect(encodeTimelinePlace(nowhere)).toBe("");
+    expect(decodeTimelinePlace({ timelineGroup: "x", timelineText: ["a", "b"] })).toEqual(nowhere);
+    for (const timelineBefore of ["0", "-1", "1.5", "x", "99999999999", "4294967296", ["3", "4"]])
+      expect(decodeTimelinePlace({ timelineBefore })).toEqual(nowhere);
   });
 });

@@ -1,5 +1,3 @@
-import type { TimelineEntryView } from "@/lib/domain/incident/view";
-
 /** What entries are about, in the order in which it is offered. */
 export const timelineGroups = ["notes", "people", "alerts", "actions", "measurements", "timers", "other"] as const;
 export type TimelineGroup = (typeof timelineGroups)[number];
@@ -20,6 +18,7 @@ const groupOfPrefix: Readonly<Record<string, TimelineGroup>> = {
   check: "measurements",
   verdict: "measurements",
   process: "measurements",
+  profile: "measurements",
   timer: "timers",
   notification: "timers",
   escalation: "timers",
@@ -40,7 +39,7 @@ export const timelineFields = { group: "timelineGroup", person: "timelinePerson"
 const longest = 200;
 
 /** Reads a filter from an address; what is not understood filters nothing. */
-export function decodeTimelineFilter(search: Record<string, string | string[] | undefined>): TimelineFilter {
+function decodeTimelineFilter(search: Record<string, string | string[] | undefined>): TimelineFilter {
   const one = (name: string) => {
     const value = search[name];
     return typeof value === "string" ? value.trim().slice(0, longest) : "";
@@ -53,7 +52,7 @@ export function decodeTimelineFilter(search: Record<string, string | string[] | 
 }
 
 /** The filter as a part of an address; empty when it filters nothing. */
-export function encodeTimelineFilter({ group, person, text }: TimelineFilter): string {
+function encodeTimelineFilter({ group, person, text }: TimelineFilter): string {
   const given = [
     [timelineFields.group, group ?? ""],
     [timelineFields.person, person ?? ""],
@@ -62,29 +61,36 @@ export function encodeTimelineFilter({ group, person, text }: TimelineFilter): s
   return new URLSearchParams(given as [string, string][]).toString();
 }
 
-/** The entries that a filter lets through, in their order. Text is looked for in the sentence and in what is kept with it, in any case. */
-export function filterTimeline(
-  entries: readonly TimelineEntryView[],
-  { group, person, text }: TimelineFilter,
-): TimelineEntryView[] {
-  const wanted = text.toLowerCase();
-  return entries.filter(
-    (entry) =>
-      (group === null || timelineGroupOf(entry.kind) === group) &&
-      (person === null || entry.actor === person) &&
-      (wanted === "" || textOf(entry).toLowerCase().includes(wanted)),
-  );
+/** How many entries a page has. */
+export const timelinePageSize = 100;
+
+/** Which part of a timeline is shown: what a filter lets through, and of that what is older than an entry. */
+export interface TimelinePlace {
+  filter: TimelineFilter;
+  /** The number of the entry that all shown are older than; null: the newest are shown. */
+  before: number | null;
 }
 
-function textOf({ text, details }: TimelineEntryView): string {
-  switch (details?.kind) {
-    case "note":
-      return `${text} ${details.output?.text ?? ""}`;
-    case "brief":
-      return `${text} ${details.note} ${details.sections.flatMap(({ lines }) => lines).join(" ")}`;
-    case "measured":
-      return `${text} ${details.query ?? ""} ${details.source}`;
-    default:
-      return text;
-  }
+/** The newest entries, whatever they are about. */
+export const newestTimeline: TimelinePlace = { filter: { group: null, person: null, text: "" }, before: null };
+
+export const isNewestTimeline = (place: TimelinePlace): boolean => encodeTimelinePlace(place) === "";
+
+export const timelineBeforeField = "timelineBefore";
+const largestSeq = 2_147_483_647;
+
+export function decodeTimelinePlace(search: Record<string, string | string[] | undefined>): TimelinePlace {
+  const given = search[timelineBeforeField];
+  const before = typeof given === "string" && /^\d{1,10}$/.test(given) ? Number(given) : null;
+  return {
+    filter: decodeTimelineFilter(search),
+    before: before !== null && before > 0 && before <= largestSeq ? before : null,
+  };
+}
+
+/** The place as a part of an address; empty for the newest entries of all. */
+export function encodeTimelinePlace({ filter, before }: TimelinePlace): string {
+  const query = new URLSearchParams(encodeTimelineFilter(filter));
+  if (before !== null) query.set(timelineBeforeField, String(before));
+  return query.toString();
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatDuration, formatUtc } from "../format/format";
+import { formatBytes, formatDuration, formatFullUtc } from "../format/format";
 import { describeNote, handOverData, noteData } from "../incident/entry-data";
 import { sortKeys } from "../sort-keys";
 import { describeFiredEntry, describeMissedEntry } from "../timer/wording";
@@ -69,6 +69,17 @@ export const timelineData = {
     engineVersion: z.string(),
     samplesSha256: z.string(),
     verdictSha256: z.string(),
+  }),
+  /** `runId`: of the run that took it; null for one that a person gave. */
+  "profile.stored": z.object({
+    profileId: z.string(),
+    name: z.string(),
+    source: z.string(),
+    sizeBytes: z.number(),
+    sha256: z.string(),
+    runId: z.string().nullable(),
+    /** The function that holds most by itself; null for a profile that holds nothing. */
+    first: z.string().nullable(),
   }),
   "incident.escalated": z.object({
     runId: z.string(),
@@ -140,7 +151,7 @@ export type TimelineData<K extends TimelineKind> = z.infer<(typeof timelineData)
 export function describeTimelineEntry(kind: string, data: Record<string, unknown>): string {
   const text = (key: string) => String(data[key] ?? "");
   // With its date, whichever day it is read on.
-  const instant = (key: string) => formatUtc(Date.parse(text(key)), 0);
+  const instant = (key: string) => formatFullUtc(Date.parse(text(key)));
   switch (kind as TimelineKind) {
     case "incident.opened":
       return `Incident opened: ${text("title")}`;
@@ -204,6 +215,11 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return `Verdict: ${text("to")}. ${text("decides")}`;
     case "verdict.frozen":
       return `Verdict kept at ${text("moment")}: ${text("shape")}`;
+    case "profile.stored": {
+      const first = text("first");
+      const how = text("source") === "capture" ? "taken from the node" : "uploaded";
+      return `Profile ${text("name")} (${formatBytes(Number(data.sizeBytes ?? Number.NaN))}) ${how}${first ? `; most is held by ${first}` : ""}`;
+    }
     case "incident.escalated":
       return `Escalated: repeat ${text("count")} of ${text("action")}, of which the last was found: ${text("lastResult")}. Why again: ${text("reason")}`;
     case "incident.state-changed":

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { db } from "@/lib/db/client";
-import { alerts, incidents, timeline } from "@/lib/db/schema";
+import { alerts, incidents, timeline, timers } from "@/lib/db/schema";
 import { config } from "@/lib/services/config";
 import { testConfigText, withTestDatabase } from "@/lib/testing/database";
 import { checkHeartbeats } from "./dead-mans-switch";
@@ -69,4 +69,6 @@ it("opens one incident when the switch is silent for too long, and lets it move 
     "heartbeat.lost",
   ]);
   expect(await db().select().from(alerts)).toEqual([]);
+  const waiting = await db().select().from(timers).where(eq(timers.state, "pending"));
+  expect(waiting.map(({ kind }) => kind)).toContain("escalate");
 });

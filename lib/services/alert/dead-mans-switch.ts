@@ -6,8 +6,8 @@ import { publish } from "@/lib/db/events";
 import { alertHeartbeats, incidents } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { systemActor } from "@/lib/domain/timeline/timeline";
+import { moveOn } from "@/lib/services/incident/life";
 import { openIncident } from "@/lib/services/incident/open";
-import { moveIncident } from "@/lib/services/run/records";
 import { getRunbook } from "@/lib/services/runbook/library";
 import { appendTimeline } from "@/lib/services/timeline/append";
 
@@ -61,7 +61,7 @@ async function openBlind({ alert, withinSeconds }: Switch, lastAt: Date, nowMs: 
   await inTransaction(async (tx) => {
     const subject = { unmatchedKey: keyOf(alert), name: alert, hint: null };
     const { id } = await openIncident(tx, { subject, entry, actor: systemActor, at });
-    await moveIncident(tx, id, ["watching", "resolved"], "open", `${alert} is silent again`);
+    await moveOn(tx, id, { kind: "switch-silent", alert }, { actor: systemActor, at });
     const data = { alert, lastAt: lastAt.toISOString(), withinSeconds };
     await appendTimeline(tx, { chain: id, at, actor: systemActor, kind: "heartbeat.lost", data });
     await publish(tx, { topic: "incident", id });
@@ -71,11 +71,10 @@ async function openBlind({ alert, withinSeconds }: Switch, lastAt: Date, nowMs: 
 /** Alerts arrive again: the incident is watched from now on, and a person may resolve it. */
 async function hearAgain(alert: string, id: string, lastAt: Date, nowMs: number): Promise<void> {
   await inTransaction(async (tx) => {
-    const moved = await moveIncident(tx, id, ["open", "mitigating"], "watching", `${alert} is heard again`);
-    if (!moved) return;
+    const moved = { actor: systemActor, at: new Date(nowMs) };
+    if (!(await moveOn(tx, id, { kind: "switch-heard", alert }, moved))) return;
     const data = { alert, at: lastAt.toISOString() };
-    await appendTimeline(tx, { chain: id, at: new Date(nowMs), actor: systemActor, kind: "heartbeat.heard", data });
+    await appendTimeline(tx, { chain: id, ...moved, kind: "heartbeat.heard", data });
     await publish(tx, { topic: "incident", id });
-    await publish(tx, { topic: "incidents", id });
   });
 }

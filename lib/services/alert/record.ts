@@ -1,13 +1,13 @@
 import "server-only";
-import { and, count, desc, eq, gte, inArray, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, sql } from "drizzle-orm";
 import type { Tx } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { alerts, incidents, timeline } from "@/lib/db/schema";
 import { flappingWindowSeconds, tellFiring, tellsResolved } from "@/lib/domain/alert/flapping";
-import { enterState } from "@/lib/domain/incident/transitions";
+import { canMove } from "@/lib/domain/incident/transitions";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { config } from "@/lib/services/config";
-import { lockIncidentRow, moveOn, storeLife, toLife } from "@/lib/services/incident/life";
+import { lockIncidentRow, moveOn } from "@/lib/services/incident/life";
 import { appendTimeline } from "@/lib/services/timeline/append";
 
 export interface AlertNews {
@@ -64,23 +64,16 @@ export async function recordResolved(tx: Tx, news: AlertNews & { endsAt: Date | 
 }
 
 /**
- * A firing alert takes an incident that was being watched or resolved back to open. `openIncident` holds the incident already;
- * the lock is one that alerts which fire at the same moment do not keep from each other.
+ * A firing alert takes an incident that was being watched or resolved back to open. `openIncident` holds the incident already,
+ * so that meanwhile nobody but another firing alert moves it: one that none moves need not be locked.
  */
 export async function reopenFor(
   tx: Tx,
   { incidentId, name, at, actor }: Omit<AlertNews, "fingerprint">,
 ): Promise<void> {
-  const [before] = await tx
-    .select()
-    .from(incidents)
-    .where(and(eq(incidents.id, incidentId), inArray(incidents.state, ["watching", "resolved"])))
-    .for("no key update");
-  if (!before) return;
-  await storeLife(tx, incidentId, enterState(toLife(before), "open", at.getTime()));
-  const data = { from: before.state, alert: name };
-  await appendTimeline(tx, { chain: incidentId, at, actor, kind: "incident.reopened", data });
-  await publish(tx, { topic: "incidents", id: incidentId });
+  const [row] = await tx.select({ state: incidents.state }).from(incidents).where(eq(incidents.id, incidentId));
+  if (row && canMove(row.state, "open"))
+    await moveOn(tx, incidentId, { kind: "alert-fires", alert: name }, { actor, at });
 }
 
 const windowSeconds = () => flappingWindowSeconds / config().timeScale;

@@ -27,6 +27,7 @@ import { readHostReport } from "@/lib/services/host-report/refresh";
 import { readPostStartRss } from "@/lib/services/monitor/own-samples";
 import { log } from "@/lib/services/telemetry/log";
 import { announceShape } from "./announce";
+import { readHeapProfile } from "./heap-profile";
 import { type MemoryHistory, readHistories } from "./history";
 import type { JudgeState } from "./judge-state";
 import { coveringLoads, readLoads, withBytesPerUnit } from "./loads";
@@ -219,10 +220,17 @@ async function toInput(
     honours: settingsHonoured(signals, { version: nodeVersion, tellsStorage: storageBytes !== null }),
     rocksdbBytes: storageBytes,
     postStartRss: await readPostStartRss(target.id),
-    heapCapture: host === null ? "unknown" : host.facts.catchesSigusr1 === false ? "no" : "unknown",
+    heapCapture: heapCaptureOf(target, host),
+    heapProfile: await readHeapProfile(target.id, signals["process-start-time"]?.value ?? null),
     alertFiring: incidentId === null ? undefined : await isFiring(incidentId),
     settings: found.settings,
   };
+}
+
+/** A handler alone does not say what it does: that it writes a profile is the configuration's word. */
+function heapCaptureOf({ heapDump }: Target, host: JudgeSubject["host"]): DiagnosisInput["heapCapture"] {
+  if (host?.facts.catchesSigusr1 === false) return "no";
+  return heapDump && host?.facts.catchesSigusr1 === true ? "yes" : "unknown";
 }
 
 /** The host's memory is what bounds a process that has no limit: there is none then, which is a finding. */

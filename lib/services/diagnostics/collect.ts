@@ -99,7 +99,7 @@ async function addHeapDump(
   const leave = (reason: string) => missing.push({ what: "heap dump", reason });
   const dumps = await actor?.listHeapDumps(signal);
   if (dumps?.state !== "answered") return void leave(dumps?.detail ?? "no host access is configured for this target");
-  const [newest] = [...dumps.value].sort((a, b) => b.modifiedAt - a.modifiedAt);
+  const [newest] = [...dumps.value.dumps].sort((a, b) => b.modifiedAt - a.modifiedAt);
   if (!newest) return void leave("there is none on the host; take one first where the node can");
   if (newest.sizeBytes > maxHeapBytes)
     return void leave(`${newest.name} has ${newest.sizeBytes} bytes and stays on the host`);

@@ -8,6 +8,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { NoteEvidence, NoteOutput } from "@/lib/domain/incident/entry-data";
 import { whyOver } from "@/lib/domain/incident/transitions";
 import { type noteInput, noteLimits } from "@/lib/domain/incident/verbs";
+import { beginningOf } from "@/lib/domain/note/beginning";
 import { redactSecrets } from "@/lib/domain/run/redact";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
@@ -70,7 +71,5 @@ function toOutput(pasted: string): NoteOutput | null {
   const text = redactSecrets(withoutReturns(pasted));
   if (text.trim() === "") return null;
   const truncated = text.length > noteLimits.output;
-  // Never between the halves of a pair, which PostgreSQL would not take.
-  const kept = truncated ? text.slice(0, noteLimits.output).replace(/[\uD800-\uDBFF]$/, "") : text;
-  return { text: kept, characters: text.length, truncated };
+  return { text: beginningOf(text, noteLimits.output), characters: text.length, truncated };
 }

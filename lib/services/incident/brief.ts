@@ -1,18 +1,18 @@
 import "server-only";
 import { asc, eq } from "drizzle-orm";
-import { z } from "zod";
 import { db } from "@/lib/db/client";
-import { checkResults, incidents, runs } from "@/lib/db/schema";
+import { checkResults, runs } from "@/lib/db/schema";
 import { actionCatalogue } from "@/lib/domain/action/action";
 import { type BriefInput, type TriedRun, writeBrief } from "@/lib/domain/incident/brief";
 import type { BriefSection } from "@/lib/domain/incident/entry-data";
-import { AppError } from "@/lib/errors";
 import { readAlerts, readSilences } from "@/lib/services/alert/views";
 import { readDiagnosisView } from "@/lib/services/diagnosis/views";
+import { toWatch } from "@/lib/services/run/to-watch";
 import { findOpenPlan } from "@/lib/services/run/views";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { readSignOffs } from "@/lib/services/sign-off/give";
 import { readIncidentTimers } from "@/lib/services/timer/views";
+import { getIncident } from "./get";
 
 /** Every run of an incident, oldest first, with what came of it. */
 export async function readTried(incidentId: string): Promise<TriedRun[]> {
@@ -23,23 +23,13 @@ export async function readTried(incidentId: string): Promise<TriedRun[]> {
     result: run.result,
     requestedBy: run.requestedBy.name,
     at: run.requestedAt.getTime(),
-    watch:
-      run.watchState === null
-        ? null
-        : {
-            state: run.watchState,
-            until: run.watchUntil?.getTime() ?? 0,
-            detail: run.watchDetail ?? "no reason given",
-          },
+    watch: toWatch(run),
   }));
 }
 
 /** The brief of an incident as it stands at `nowMs`, from the database alone. Throws `not_found`. */
 export async function readBrief(incidentId: string, nowMs: number): Promise<BriefSection[]> {
-  const [row] = z.uuid().safeParse(incidentId).success
-    ? await db().select().from(incidents).where(eq(incidents.id, incidentId))
-    : [];
-  if (!row) throw new AppError("not_found", "There is no such incident.");
+  const row = await getIncident(incidentId);
   const runbook = await getPinnedRunbook(row.runbookSha256);
   const [alerts, checks, diagnosis, tried, plan, silences, timers, signOffs] = await Promise.all([
     readAlerts(row.id),

@@ -7,14 +7,15 @@ import { alerts, incidents, plans, runs, timeline } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import type { WebhookAlert } from "@/lib/domain/alert/webhook";
 import { findContradictions } from "@/lib/domain/incident/testing/contradictions";
+import { enterState } from "@/lib/domain/incident/transitions";
 import { type Actor, systemActor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { receiveWebhook } from "@/lib/services/alert/receive";
-import { finishRun, moveIncident, readRun } from "@/lib/services/run/records";
+import { finishRun, readRun } from "@/lib/services/run/records";
 import { findTimelineBreak } from "@/lib/services/timeline/verify";
 import { withTestDatabase } from "@/lib/testing/database";
 import { reopenIncident, resolveIncident } from "./change";
-import { moveOn, readFacts, toLife } from "./life";
+import { lockIncidentRow, moveOn, readFacts, settle, toLife } from "./life";
 import { acknowledgeIncident, takeOverIncident } from "./own";
 
 withTestDatabase();
@@ -123,7 +124,12 @@ class World {
       case "reopen":
         return reopenIncident(people[0] ?? systemActor, { incidentId, reason: "seen" });
       case "close":
-        return db().transaction((tx) => moveIncident(tx, incidentId, ["resolved"], "signed_off", "signed"));
+        return db().transaction(async (tx) => {
+          const row = await lockIncidentRow(tx, incidentId);
+          if (row.state !== "resolved") return;
+          const life = enterState(toLife(row), "signed_off", Date.now());
+          await settle(tx, row, { kind: "changed", life, reason: "signed" }, { actor: systemActor, at: new Date() });
+        });
     }
   }
 

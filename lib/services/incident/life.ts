@@ -15,7 +15,7 @@ import { liveRunStates } from "@/lib/domain/run/run";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { appendTimeline } from "@/lib/services/timeline/append";
-import { reconcileIncident } from "@/lib/services/timer/reconcile";
+import { reconcileLocked } from "@/lib/services/timer/reconcile";
 
 export type IncidentRow = typeof incidents.$inferSelect;
 
@@ -25,12 +25,15 @@ export interface Moved {
   at: Date;
 }
 
+/** `no key update`: those who hold the incident with an alert that they store do not wait for it. */
+type Lock = "update" | "no key update";
+
 /**
  * The incident, locked until the transaction ends: before its runs and its timeline, as everybody takes it. Whoever brings a
  * firing alert to it holds it as well, so that what is decided on the alerts still holds then. Throws `not_found`.
  */
-export async function lockIncidentRow(tx: Tx, incidentId: string): Promise<IncidentRow> {
-  const [row] = await tx.select().from(incidents).where(eq(incidents.id, incidentId)).for("update");
+export async function lockIncidentRow(tx: Tx, incidentId: string, lock: Lock = "update"): Promise<IncidentRow> {
+  const [row] = await tx.select().from(incidents).where(eq(incidents.id, incidentId)).for(lock);
   if (!row) throw new AppError("not_found", "There is no such incident.");
   return row;
 }
@@ -72,9 +75,13 @@ export async function readFacts(tx: Db | Tx, incidentId: string): Promise<Incide
   };
 }
 
-/** Lets something happen to an incident by the rules of its states. False when that changes nothing; throws what they refuse. */
+/**
+ * Lets something happen to an incident by the rules of its states: the one way from state to state that alerts, switches, runs
+ * and people take. False when that changes nothing; throws what they refuse.
+ */
 export async function moveOn(tx: Tx, incidentId: string, event: IncidentEvent, moved: Moved): Promise<boolean> {
-  const row = await lockIncidentRow(tx, incidentId);
+  // Who brings an alert holds the incident by `openIncident`, as others may at the same moment: each would wait for the other.
+  const row = await lockIncidentRow(tx, incidentId, event.kind === "alert-fires" ? "no key update" : "update");
   const decision = decide(toLife(row), event, await readFacts(tx, incidentId), moved.at.getTime());
   return settle(tx, row, decision, moved);
 }
@@ -85,7 +92,7 @@ export async function settle(tx: Tx, row: IncidentRow, decision: Decision, moved
   if (decision.kind === "unchanged") return false;
   await storeLife(tx, row.id, decision.life);
   await tellState(tx, row, decision, moved);
-  await reconcileIncident(tx, row.id);
+  await reconcileLocked(tx, row.id);
   await publish(tx, { topic: "incident", id: row.id });
   await publish(tx, { topic: "incidents", id: row.id });
   return true;
@@ -93,7 +100,7 @@ export async function settle(tx: Tx, row: IncidentRow, decision: Decision, moved
 
 const instant = (at: number | null) => (at === null ? null : new Date(at));
 
-export async function storeLife(tx: Tx, incidentId: string, life: IncidentLife): Promise<void> {
+async function storeLife(tx: Tx, incidentId: string, life: IncidentLife): Promise<void> {
   const { state, owner, acknowledgedBy } = life;
   const times = {
     acknowledgedAt: instant(life.acknowledgedAt),

@@ -7,7 +7,7 @@ import type { Actor } from "@/lib/domain/timeline/timeline";
 import type { LibraryRunbook } from "@/lib/services/runbook/library";
 import { pinRunbook } from "@/lib/services/runbook/pinned";
 import { appendTimeline } from "@/lib/services/timeline/append";
-import { reconcileIncident } from "@/lib/services/timer/reconcile";
+import { reconcileLocked } from "@/lib/services/timer/reconcile";
 
 export interface OpenIncidentInput {
   /** The target's id and name, or for an alert that matched none a key of its labels and the matcher to add, if any helps. */
@@ -65,7 +65,7 @@ export async function openIncident(tx: Tx, input: OpenIncidentInput): Promise<{ 
       kind: "incident.opened",
       data: { title: `${subject.name} · ${entry.runbook.title}`, previousIncidentId: previous?.id ?? null },
     });
-    await reconcileIncident(tx, created.id);
+    await reconcileLocked(tx, created.id);
     await publish(tx, { topic: "incidents", id: created.id });
     return { id: created.id, opened: true };
   }

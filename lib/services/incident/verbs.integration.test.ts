@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, gt, max } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client";
-import { alerts, incidents, timeline, timers, user } from "@/lib/db/schema";
+import { alerts, events, incidents, timeline, timers, user } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { noteInput, noteLimits } from "@/lib/domain/incident/verbs";
 import { type Actor, alertmanagerActor } from "@/lib/domain/timeline/timeline";
@@ -145,6 +145,35 @@ describe("resolving and reopening by hand", () => {
     expect(await reopenIncident(ada, { incidentId: id, reason: "it was none" })).toEqual({ changed: true });
     expect(await row()).toMatchObject({ state: "open", owner: null, acknowledgedAt: null, resolvedAt: null });
     expect(await told("incident.reopened")).toEqual([{ from: "resolved", reason: "it was none" }]);
+    expect(await pending()).toContain("escalate");
+  });
+
+  it("is taken back by an alert as by a person: with new timers at once, on the timeline, told to lists and pages", async () => {
+    await resolveIncident(ada, { incidentId: id, reason: "a load test", despiteFiring: false });
+    expect(await pending()).toEqual([]);
+    const [before] = await db()
+      .select({ seq: max(events.seq) })
+      .from(events);
+    const [result] = await fire("again");
+    expect(result).toMatchObject({ outcome: "attached", incidentId: id });
+    expect(await row()).toMatchObject({ state: "open", owner: null, acknowledgedAt: null, resolvedAt: null });
+    expect(await told("incident.reopened")).toEqual([
+      { from: "resolved", reason: "GutsHighMemoryUsage is firing again" },
+    ]);
+    expect(await pending()).toContain("escalate");
+    const since = await db()
+      .select()
+      .from(events)
+      .where(gt(events.seq, before?.seq ?? 0));
+    expect(new Set(since.map((event) => `${event.topic} ${event.id}`))).toEqual(
+      new Set([`incident ${id}`, `incidents ${id}`]),
+    );
+  });
+
+  it("is taken back once by alerts that fire at the same moment, none of which waits for another to be over", async () => {
+    await resolveIncident(ada, { incidentId: id, reason: "a load test", despiteFiring: false });
+    await Promise.all(["a", "b", "c", "d"].map((fingerprint) => fire(fingerprint)));
+    expect(await told("incident.reopened")).toHaveLength(1);
     expect(await pending()).toContain("escalate");
   });
 

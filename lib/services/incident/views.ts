@@ -1,14 +1,20 @@
 import "server-only";
 import { eq } from "drizzle-orm";
-import { z } from "zod";
 import { db } from "@/lib/db/client";
-import { checklistTicks, checkResults, incidents } from "@/lib/db/schema";
+import { checklistTicks, checkResults } from "@/lib/db/schema";
 import { toAlertRuleForecast } from "@/lib/domain/forecast/alert-rule";
 import { writeBrief } from "@/lib/domain/incident/brief";
-import type { IncidentPart, IncidentView, QueryView, TickView } from "@/lib/domain/incident/view";
+import {
+  emptyTimeline,
+  type IncidentPart,
+  type IncidentView,
+  type QueryView,
+  type TickView,
+} from "@/lib/domain/incident/view";
 import { formatMatchers, matchesLabels } from "@/lib/domain/promql/selector";
 import { listQueries } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
+import { newestTimeline } from "@/lib/domain/timeline/filter";
 import { AppError } from "@/lib/errors";
 import { readAlerts, readSilences, whySilencingIsRefused } from "@/lib/services/alert/views";
 import { readOverrules } from "@/lib/services/checklist/overrule";
@@ -23,19 +29,17 @@ import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { readSignOffs } from "@/lib/services/sign-off/give";
 import { readForecast } from "@/lib/services/target/forecast";
 import { readPrometheusStatuses, readTargetView, toIncidentSummary } from "@/lib/services/target/views";
-import { readTimelineEntries } from "@/lib/services/timeline/entries";
+import { readTimelinePart } from "@/lib/services/timeline/entries";
 import { readIncidentTimers } from "@/lib/services/timer/views";
 import { readTried } from "./brief";
+import { getIncident } from "./get";
 import { readWork } from "./work";
 
 const unknownTarget: Awaited<ReturnType<typeof readTargetView>> = { signals: {}, ratio: null };
 
 /** Everything about one incident. Throws `not_found`; what an upstream does not answer is said inside the view. */
 export async function getIncidentView(id: string, nowMs: number): Promise<IncidentView> {
-  const row = z.uuid().safeParse(id).success
-    ? (await db().select().from(incidents).where(eq(incidents.id, id)))[0]
-    : undefined;
-  if (!row) throw new AppError("not_found", "There is no such incident.");
+  const row = await getIncident(id);
   const target = row.targetId === null ? null : findTarget(row.targetId);
   const runbook = await getPinnedRunbook(row.runbookSha256);
   const unread: Partial<Record<IncidentPart, string>> = {};
@@ -52,7 +56,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     checks,
     ticks,
     attached,
-    entries,
+    part,
     plan,
     run,
     signed,
@@ -73,7 +77,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     db().select().from(checkResults).where(eq(checkResults.incidentId, row.id)),
     readTicks(row.id),
     partOf("alerts", readAlerts(row.id), []),
-    partOf("timeline", readTimelineEntries(row.id), []),
+    partOf("timeline", readTimelinePart(row.id, newestTimeline), emptyTimeline),
     partOf("remediation", findOpenPlan(row.id), null),
     partOf("remediation", findLatestRun(row.id), null),
     partOf("signOffs", readSignOffs(row.id, runbook), []),
@@ -95,6 +99,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
       nowMs,
     ),
   ]);
+  const { entries, ...timelineRest } = part;
   const results = Object.fromEntries(checks.map((check) => [check.name, check.result]));
   const noTarget = { expr: "", evaluatedAt: nowMs, horizonSeconds: 1, bytesNow: null, bytesAtHorizon: null };
   return {
@@ -120,6 +125,7 @@ export async function getIncidentView(id: string, nowMs: number): Promise<Incide
     overrules: held,
     queries,
     timeline: entries,
+    timelineRest,
     prometheus: prometheus.find((one) => one.id === target?.prometheus) ?? null,
     plan,
     run,

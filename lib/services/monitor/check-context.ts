@@ -9,22 +9,25 @@ import type { Target } from "@/lib/domain/target/target";
 import { readHostReport } from "@/lib/services/host-report/refresh";
 import { countWindowSeconds, type MonitorState, monitorWindows, rarelyMs } from "./monitor-state";
 import { readBaseline, type SampledSignal } from "./own-samples";
-import { readPostIncident } from "./post-incident";
+import { readTargetPart } from "./post-incident";
 import { type Part, type PrometheusReading, roundExpressions } from "./prometheus-reading";
 
 /** Named where the question is not asked because the node has no such metric. */
 const unaskedTrend = "deriv(guts_process_resident_memory_bytes[1h])";
 
-/** What the checks of one target are decided from, on one of its incidents. */
-export async function checkContext(
+/** What the checks of one target are decided from, but for what is an incident's own. Read once per round. */
+export interface TargetContext extends Omit<CheckContext, "postIncident"> {
+  postIncident: Awaited<ReturnType<typeof readTargetPart>>;
+}
+
+export async function targetContext(
   clock: { nowMs: number; timeScale: number },
   state: MonitorState,
-  incidentId: string,
   target: Target,
   signals: SignalSet,
   prometheus: PrometheusReading | null,
   detection: Partial<Record<CheckName, string>>,
-): Promise<CheckContext> {
+): Promise<TargetContext> {
   const { nowMs, timeScale } = clock;
   const windows = monitorWindows(timeScale);
   const expressions = roundExpressions({
@@ -63,7 +66,7 @@ export async function checkContext(
   return {
     nowMs,
     signals,
-    postIncident: await readPostIncident(state.postIncident, { incidentId, target }, nowMs),
+    postIncident: await readTargetPart(state.postIncident, target, nowMs),
     nodeKills: {
       kills: report && node ? toOomKills(report, node, sinceMs) : [],
       readAt: log && isTold ? log.at : null,

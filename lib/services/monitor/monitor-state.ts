@@ -5,7 +5,7 @@ import { type JudgeState, newJudgeState } from "@/lib/services/diagnosis/judge-s
 import { type HostMemory, newHostMemory } from "./host-reading";
 import { type NodeMemory, newNodeMemory } from "./node-memory";
 import type { countOwnRestarts } from "./own-samples";
-import type { PostIncidentMemory } from "./post-incident";
+import { newPostIncidentMemory, type PostIncidentMemory } from "./post-incident";
 import type { Part } from "./prometheus-reading";
 
 /** What the loop carries from round to round. */
@@ -21,8 +21,7 @@ export interface MonitorState {
   /** Targets whose RSS Prometheus did not tell when it was last asked. */
   prometheusGone: Set<string>;
   judge: JudgeState;
-  /** By incident. */
-  postIncident: Map<string, PostIncidentMemory>;
+  postIncident: PostIncidentMemory;
 }
 
 export const newMonitorState = (): MonitorState => ({
@@ -35,7 +34,7 @@ export const newMonitorState = (): MonitorState => ({
   sampledAt: new Map(),
   prometheusGone: new Set(),
   judge: newJudgeState(),
-  postIncident: new Map(),
+  postIncident: newPostIncidentMemory(),
 });
 
 /** Over how long restarts and OOM kills are counted. */

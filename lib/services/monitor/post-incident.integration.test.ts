@@ -4,7 +4,7 @@ import { alerts, runs, samples } from "@/lib/db/schema";
 import { getTarget } from "@/lib/services/config";
 import { contentOf, newRun } from "@/lib/services/run/testing/new-run";
 import { withTestDatabase } from "@/lib/testing/database";
-import { readPostIncident } from "./post-incident";
+import { newPostIncidentMemory, readIncidentPart, readTargetPart } from "./post-incident";
 import { readSettingsEdits } from "./settings-edits";
 
 withTestDatabase();
@@ -49,7 +49,10 @@ describe("what the post-incident checks are decided from", () => {
     const run = await newRun(edit, { action: "reduce-cache", state: "done", finishedAt: new Date(nowMs), ...held });
     incidentId = run.incidentId;
   });
-  const read = () => readPostIncident(new Map(), { incidentId, target: getTarget("validator-2") }, nowMs);
+  const read = async () => ({
+    ...(await readTargetPart(newPostIncidentMemory(), getTarget("validator-2"), nowMs)),
+    ...(await readIncidentPart(newPostIncidentMemory(), incidentId, nowMs)),
+  });
 
   it("judges flat samples of five hours as stable, and the same with a leak as growth", async () => {
     await sample(5, (ageMs) => 300 * mib + ((ageMs / 15_000) % 7) * 4096);

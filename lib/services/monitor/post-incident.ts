@@ -13,52 +13,98 @@ import { analyseTrend } from "@/lib/domain/trend/analyse";
 import { scaledSettings } from "@/lib/domain/trend/settings";
 import { config } from "@/lib/services/config";
 import { readDiagnosisView } from "@/lib/services/diagnosis/views";
+import { toWatch } from "@/lib/services/run/to-watch";
 import { readStartsAfter } from "@/lib/services/run/watch-readings";
 import { findLoadedTrendRule } from "@/lib/services/trend-alert/find-loaded";
 import { readSamples } from "./own-samples";
 import { readSettingsEdits } from "./settings-edits";
 
-/** What is kept of an incident between rounds. */
+type OfTarget = Pick<PostIncidentReading, "stability" | "forecast" | "horizonSeconds">;
+type OfIncident = Pick<PostIncidentReading, "firing" | "watch" | "edits">;
+
+/** What is kept between rounds, by target and by incident. */
 export interface PostIncidentMemory {
-  read: { at: number; reading: Omit<PostIncidentReading, "trendRule"> } | null;
-  rule: { askedAt: number; told: TrendRuleReading; isRunning: boolean };
+  targets: Map<string, { read: Kept<OfTarget> | null; rule: RuleMemory }>;
+  incidents: Map<string, Kept<OfIncident>>;
 }
 
-const newMemory = (): PostIncidentMemory => ({
-  read: null,
-  rule: { askedAt: Number.NEGATIVE_INFINITY, told: { state: "not known", detail: "not asked yet" }, isRunning: false },
+interface Kept<T> {
+  at: number;
+  reading: T;
+}
+
+interface RuleMemory {
+  askedAt: number;
+  told: TrendRuleReading;
+  isRunning: boolean;
+}
+
+export const newPostIncidentMemory = (): PostIncidentMemory => ({ targets: new Map(), incidents: new Map() });
+
+const newRule = (): RuleMemory => ({
+  askedAt: Number.NEGATIVE_INFINITY,
+  told: { state: "not known", detail: "not asked yet" },
+  isRunning: false,
 });
 
 /** Both in real time, however fast time runs: what a look costs does not shrink with it. */
 const leastReadMs = 2_000;
 const leastRuleMs = 10_000;
 
-/** What the post-incident checks of one incident are decided from; read anew about every 15 s. */
-export async function readPostIncident(
-  known: Map<string, PostIncidentMemory>,
-  { incidentId, target }: { incidentId: string; target: Target },
+/** Read anew about every 15 s. */
+const isDue = (kept: Kept<unknown> | null | undefined, nowMs: number): boolean =>
+  !kept || nowMs - kept.at >= Math.max(leastReadMs, 15_000 / config().timeScale);
+
+/** The part of what the post-incident checks are decided from that is the same for all incidents of a target. */
+export async function readTargetPart(
+  known: PostIncidentMemory,
+  target: Target,
   nowMs: number,
-): Promise<PostIncidentReading> {
-  const memory = known.get(incidentId) ?? newMemory();
-  known.set(incidentId, memory);
+): Promise<OfTarget & Pick<PostIncidentReading, "trendRule">> {
+  const memory = known.targets.get(target.id) ?? { read: null, rule: newRule() };
+  known.targets.set(target.id, memory);
   const { timeScale, signOff } = config();
   askForRule(memory.rule, target, nowMs, Math.max(leastRuleMs, 60_000 / timeScale));
-  if (!memory.read || nowMs - memory.read.at >= Math.max(leastReadMs, 15_000 / timeScale)) {
-    const [stability, firing, watch, forecast, edits] = await Promise.all([
+  if (!memory.read || isDue(memory.read, nowMs)) {
+    const [stability, forecast] = await Promise.all([
       readStability(target.id, (signOff.stableHours * 3600) / timeScale, nowMs),
-      readFiring(incidentId),
-      readWatch(incidentId),
       readForecastReach(target.id, nowMs),
-      readSettingsEdits(incidentId),
     ]);
     const horizonSeconds = (signOff.capacityHours * 3600) / timeScale;
-    memory.read = { at: nowMs, reading: { stability, firing, watch, forecast, horizonSeconds, edits } };
+    memory.read = { at: nowMs, reading: { stability, forecast, horizonSeconds } };
   }
   return { ...memory.read.reading, trendRule: memory.rule.told };
 }
 
+/** The part that is one incident's own. */
+export async function readIncidentPart(
+  known: PostIncidentMemory,
+  incidentId: string,
+  nowMs: number,
+): Promise<OfIncident> {
+  const kept = known.incidents.get(incidentId);
+  if (kept && !isDue(kept, nowMs)) return kept.reading;
+  const [firing, watch, edits] = await Promise.all([
+    readFiring(incidentId),
+    readWatch(incidentId),
+    readSettingsEdits(incidentId),
+  ]);
+  const reading = { firing, watch, edits };
+  known.incidents.set(incidentId, { at: nowMs, reading });
+  return reading;
+}
+
+/** Lets go of what belongs to incidents that are over, and to targets without one. */
+export function forgetPostIncident(
+  known: PostIncidentMemory,
+  live: readonly { id: string; targetId: string | null }[],
+): void {
+  for (const id of known.incidents.keys()) if (!live.some((one) => one.id === id)) known.incidents.delete(id);
+  for (const id of known.targets.keys()) if (!live.some((one) => one.targetId === id)) known.targets.delete(id);
+}
+
 /** Begins to ask when that is due. No round waits for the answer: a Prometheus that hangs holds up nothing here. */
-function askForRule(rule: PostIncidentMemory["rule"], target: Target, nowMs: number, everyMs: number): void {
+function askForRule(rule: RuleMemory, target: Target, nowMs: number, everyMs: number): void {
   const entry = config().prometheus.find(({ id }) => id === target.prometheus);
   if (!entry || rule.isRunning || nowMs - rule.askedAt < everyMs) return;
   Object.assign(rule, { askedAt: nowMs, isRunning: true });
@@ -96,13 +142,12 @@ async function readFiring(incidentId: string): Promise<string[]> {
 
 async function readWatch(incidentId: string): Promise<PostIncidentReading["watch"]> {
   const [row] = await db()
-    .select({ state: runs.watchState, detail: runs.watchDetail, until: runs.watchUntil })
+    .select()
     .from(runs)
     .where(and(eq(runs.incidentId, incidentId), isNotNull(runs.watchState)))
     .orderBy(desc(runs.requestedAt))
     .limit(1);
-  if (!row?.state || !row.until) return null;
-  return { state: row.state, detail: row.detail ?? "no reason given", until: row.until.getTime() };
+  return row ? toWatch(row) : null;
 }
 
 async function readForecastReach(targetId: string, nowMs: number): Promise<ForecastReading | null> {

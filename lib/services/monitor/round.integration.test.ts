@@ -1,8 +1,10 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createNodeClient } from "@/lib/adapters/node/client";
 import { createPrometheusClient } from "@/lib/adapters/prometheus/client";
+import { db } from "@/lib/db/client";
+import { incidents } from "@/lib/db/schema";
 import type { Signal } from "@/lib/domain/signal/signal";
 import { config } from "@/lib/services/config";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
@@ -131,5 +133,30 @@ describe("a monitor round", () => {
     expect(view.checks["oom-kill"]?.state).toBe("not met");
     expect(view.timeline.map((entry) => entry.kind)).toContain("process.restarted");
     expect(view.timeline.map((entry) => entry.kind)).not.toContain("check.changed");
+  });
+
+  it("reads what belongs to a target once, however many incidents it has, and forgets it with the last of them", async () => {
+    await db().update(incidents).set({ state: "signed_off" });
+    const actor = { type: "token" as const, id: "t", name: "test" };
+    const deps = await dependencies(await serve(html), await serve(health));
+    const statements = async () => {
+      const asked = vi.spyOn(db().$client, "query");
+      const state = newMonitorState();
+      await runMonitorRound(deps, state);
+      const texts = asked.mock.calls.map(([statement]) => String((statement as { text?: string }).text ?? statement));
+      asked.mockRestore();
+      const count = (table: string) => texts.filter((text) => text.includes(`from "${table}"`)).length;
+      return { state, samples: count("samples"), reports: count("host_reports") };
+    };
+    await openIncidentByHand(actor, { targetId: "validator-2", runbookId: "high-memory" });
+    const { state: _one, ...one } = await statements();
+    await openIncidentByHand(actor, { targetId: "validator-2", runbookId: "monitoring-blind" });
+    const { state, ...two } = await statements();
+    expect(one.samples).toBeGreaterThan(0);
+    expect(two).toEqual(one);
+    expect([state.postIncident.incidents.size, state.postIncident.targets.size]).toEqual([2, 1]);
+    await db().update(incidents).set({ state: "signed_off" });
+    await runMonitorRound(deps, state);
+    expect([state.postIncident.incidents.size, state.postIncident.targets.size]).toEqual([0, 0]);
   });
 });

@@ -13,7 +13,7 @@ import type { Target } from "@/lib/domain/target/target";
 import { type JudgeSubject, judgeTargets } from "@/lib/services/diagnosis/judge";
 import { evaluateWatches } from "@/lib/services/run/watch";
 import { listRunbooks } from "@/lib/services/runbook/library";
-import { checkContext } from "./check-context";
+import { targetContext } from "./check-context";
 import { storeClocks } from "./clocks";
 import { type MonitoredHost, readHost } from "./host-reading";
 import { metricCandidates } from "./metric-candidates";
@@ -28,6 +28,7 @@ import {
 } from "./monitor-state";
 import { readNode } from "./node-reading";
 import { countOwnRestarts, storeSamples } from "./own-samples";
+import { forgetPostIncident, readIncidentPart } from "./post-incident";
 import { type Part, type PrometheusReading, readPrometheus } from "./prometheus-reading";
 import { resolveSignals } from "./signals";
 import {
@@ -115,17 +116,18 @@ export async function runMonitorRound(deps: MonitorDependencies, state: MonitorS
 
   const clock = { nowMs: at.getTime(), timeScale: config.timeScale };
   const live = await listLiveIncidents();
-  for (const incident of live) {
-    const found = observed.find(({ target }) => target.id === incident.targetId);
-    if (!found) continue;
-    const { target, signals, prometheus } = found;
-    const context = await checkContext(clock, state, incident.id, target, signals, prometheus, detection);
-    const results = checkNames.map((name) => evaluateCheck(name, context));
-    await storeCheckResults(incident, results, at);
+  for (const { target, signals, prometheus } of observed) {
+    const here = live.filter((incident) => incident.targetId === target.id);
+    if (here.length === 0) continue;
+    const context = await targetContext(clock, state, target, signals, prometheus, detection);
+    for (const incident of here) {
+      const own = await readIncidentPart(state.postIncident, incident.id, clock.nowMs);
+      const ofIncident = { ...context, postIncident: { ...context.postIncident, ...own } };
+      const results = checkNames.map((name) => evaluateCheck(name, ofIncident));
+      await storeCheckResults(incident, results, at);
+    }
   }
-  for (const id of state.postIncident.keys()) {
-    if (!live.some((incident) => incident.id === id)) state.postIncident.delete(id);
-  }
+  forgetPostIncident(state.postIncident, live);
   const subjects = observed.map(({ target, signals, host, node }): JudgeSubject => {
     const facts = host && "value" in host.facts ? { facts: host.facts.value, at: host.facts.at } : null;
     const incidentId = live.find((incident) => incident.targetId === target.id)?.id ?? null;

@@ -6,6 +6,7 @@ import { actionCatalogue } from "@/lib/domain/action/action";
 import type { MemorySetting, Operation } from "@/lib/domain/action/operation";
 import type { SettingsEdit } from "@/lib/domain/check/post-incident-reading";
 import { formatBytes } from "@/lib/domain/format/format";
+import { toWatch } from "@/lib/services/run/to-watch";
 
 /** The runs of an incident that changed settings and were carried out, oldest first; without those that were taken back. */
 export async function readSettingsEdits(incidentId: string): Promise<SettingsEdit[]> {
@@ -25,13 +26,16 @@ export async function readSettingsEdits(incidentId: string): Promise<SettingsEdi
         finishedAt: (run.finishedAt ?? run.requestedAt).getTime(),
         changes,
         diff: content?.diff?.unified ?? null,
-        watch:
-          run.watchState === null
-            ? null
-            : { state: run.watchState, detail: run.watchDetail ?? "", until: run.watchUntil?.getTime() ?? 0 },
+        watch: watchOf(run),
       },
     ];
   });
+}
+
+/** A held edit is told by the state of its watch, when it ended and in which words. */
+function watchOf(run: typeof runs.$inferSelect): SettingsEdit["watch"] {
+  const watch = toWatch(run);
+  return watch && { state: watch.state, detail: watch.detail, until: watch.until };
 }
 
 function changesOf(operation: Operation): string[] {

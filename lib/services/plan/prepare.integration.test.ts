@@ -15,7 +15,7 @@ import { planOf, preparePlan, type TargetAccess } from "./prepare";
 withTestDatabase();
 
 const person: Actor = { type: "person", id: "p1", name: "On-call" };
-const restart = { action: "restart-node" as const, parameters: {} };
+const restart = { action: "restart-node" as const, parameters: { captureFirst: true } };
 const unreachable = new UpstreamError({
   ...{ system: "host", target: "validator-2", kind: "unreachable" },
   ...{ message: "the host does not answer", retryable: true },
@@ -86,7 +86,7 @@ describe("a plan that cannot be made says why", () => {
       const [row] = await db()
         .insert(plans)
         .values({
-          ...{ incidentId, targetId: "validator-2", action: "restart-node", parameters: {} },
+          ...{ incidentId, targetId: "validator-2", action: "restart-node", parameters: { captureFirst: true } },
           ...{ requestedBy: person, requestedAt: new Date() },
         })
         .returning({ id: plans.id });

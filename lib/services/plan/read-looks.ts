@@ -21,7 +21,7 @@ const startsMs = 3_600_000;
 /** What each action asks of host and node beyond process and health. Each path asked of a node becomes a series in it. */
 type LookName = "losses" | "config" | "cache" | "connections" | "storage" | "limits" | "oom" | "dumps" | "system";
 const looksOf: Record<Exclude<ActionName, "install-trend-alert">, readonly LookName[]> = {
-  "restart-node": ["losses", "config"],
+  "restart-node": ["losses", "config", "limits", "dumps"],
   "reduce-cache": ["losses", "config", "cache"],
   "limit-connections": ["losses", "config", "connections"],
   "tune-rocksdb": ["losses", "config", "cache", "storage"],

@@ -1,19 +1,19 @@
 import "server-only";
 import { asc, eq } from "drizzle-orm";
-import { z } from "zod";
 import { db } from "@/lib/db/client";
-import { evidence, incidents, signatures, timeline } from "@/lib/db/schema";
+import { evidence, type incidents, profiles, signatures, timeline } from "@/lib/db/schema";
 import { type HostReport, toChanges } from "@/lib/domain/host/report";
+import { toReportProfile } from "@/lib/domain/report/heap-profiles";
 import type { CheckRecord, KeptVerdict, ReportInput } from "@/lib/domain/report/input";
 import { listTaskItems } from "@/lib/domain/runbook/items";
 import type { Runbook } from "@/lib/domain/runbook/runbook";
 import { describeTimelineEntry } from "@/lib/domain/timeline/timeline";
-import { AppError } from "@/lib/errors";
 import { readAlerts } from "@/lib/services/alert/views";
 import { readOverrules } from "@/lib/services/checklist/overrule";
 import { config, findTarget } from "@/lib/services/config";
 import { listFrozenVerdicts, readDiagnosis } from "@/lib/services/diagnosis/store";
 import { readHostReport } from "@/lib/services/host-report/refresh";
+import { getIncident } from "@/lib/services/incident/get";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { readSignOffs } from "@/lib/services/sign-off/give";
 import { readTargetView, toIncidentSummary } from "@/lib/services/target/views";
@@ -30,11 +30,10 @@ export async function readReportInput(
   id: string,
   nowMs: number,
 ): Promise<{ input: Omit<ReportInput, "charts">; fromMs: number; toMs: number }> {
-  const [row] = z.uuid().safeParse(id).success ? await db().select().from(incidents).where(eq(incidents.id, id)) : [];
-  if (!row) throw new AppError("not_found", "There is no such incident.");
+  const row = await getIncident(id);
   const target = row.targetId === null ? null : findTarget(row.targetId);
   const runbook = await getPinnedRunbook(row.runbookSha256);
-  const [entries, alerts, records, overruled, kept, runs, signed, signatureRows] = await Promise.all([
+  const [entries, alerts, records, overruled, kept, runs, signed, signatureRows, profileRows] = await Promise.all([
     db().select().from(timeline).where(eq(timeline.chain, id)).orderBy(asc(timeline.seq)),
     readAlerts(id),
     db().select().from(evidence).where(eq(evidence.incidentId, id)).orderBy(asc(evidence.id)),
@@ -43,6 +42,7 @@ export async function readReportInput(
     readReportRuns(id),
     readSignOffs(id, runbook),
     db().select().from(signatures).where(eq(signatures.incidentId, id)).orderBy(asc(signatures.at)),
+    db().select().from(profiles).where(eq(profiles.incidentId, id)).orderBy(asc(profiles.storedAt)),
   ]);
   const isOver = row.state === "resolved" || row.state === "signed_off";
   const endedAt = row.resolvedAt ?? row.signedOffAt ?? entries.at(-1)?.at;
@@ -85,6 +85,7 @@ export async function readReportInput(
     requests,
     host,
     changes: host ? changesUntil(host, row.openedAt.getTime() - changesBeforeMs, toMs) : [],
+    heapProfiles: profileRows.map(toReportProfile),
     actionItems: signed,
     signatures: signatureRows.map(({ by, at, contentSha256 }) => ({ by: by.name, at: at.getTime(), contentSha256 })),
   };

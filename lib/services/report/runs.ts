@@ -4,6 +4,7 @@ import { db } from "@/lib/db/client";
 import { plans, runs } from "@/lib/db/schema";
 import { actionCatalogue } from "@/lib/domain/action/action";
 import type { ReportRun } from "@/lib/domain/report/report";
+import { toWatch } from "@/lib/services/run/to-watch";
 
 /** The runs of an incident with what was planned, oldest first; one query. */
 export async function readReportRuns(incidentId: string): Promise<ReportRun[]> {
@@ -15,7 +16,7 @@ export async function readReportRuns(incidentId: string): Promise<ReportRun[]> {
     .orderBy(asc(runs.requestedAt));
   return rows.map(({ run, content }): ReportRun => {
     const { title, option } = actionCatalogue[run.action];
-    const { id, action, parameters, state, reason, result, factsToCheck, watchState, watchUntil } = run;
+    const { id, action, parameters, state, reason, result, factsToCheck } = run;
     return {
       ...{ id, action, title, option, parameters, state, reason, result, factsToCheck },
       summary: content?.summary ?? null,
@@ -27,15 +28,7 @@ export async function readReportRuns(incidentId: string): Promise<ReportRun[]> {
       diff: content?.diff ?? null,
       rssBeforeBytes: run.before?.rssBytes ?? null,
       bytesPerSecondBefore: run.before?.bytesPerSecond ?? null,
-      watch:
-        watchState && watchUntil
-          ? {
-              state: watchState,
-              startedAt: (run.finishedAt ?? run.requestedAt).getTime(),
-              until: watchUntil.getTime(),
-              detail: run.watchDetail ?? "",
-            }
-          : null,
+      watch: toWatch(run),
     };
   });
 }

@@ -10,6 +10,7 @@ import { operationTimeoutSeconds } from "@/lib/domain/run/timeouts";
 import type { OperationStep } from "@/lib/domain/run/what-stands";
 import { getTarget } from "@/lib/services/config";
 import type { RunAccess } from "./access";
+import { keepDump } from "./keep-dump";
 import type { OperationContext } from "./operations/driver";
 import { openOutput } from "./output";
 import { type RunRow, readRun, readSteps } from "./records";
@@ -54,6 +55,7 @@ export function readingContext(access: RunAccess, run: RunRow, { before, kind }:
     timeoutSeconds: operationTimeoutSeconds(kind, target.host.kind),
     prior: null,
     keep: async () => {},
+    keepDump: async () => ({ state: "left", reason: "It was only looked at." }),
   };
 }
 
@@ -67,9 +69,12 @@ export async function withActing<T>(
   const stop = new AbortController();
   const watching = watchForCancel(run.id, stop);
   const output = openOutput(run.id);
+  const reading = readingContext(access, run, options);
+  const { actor } = reading;
   try {
     return await body({
-      ...readingContext(access, run, options),
+      ...reading,
+      ...(actor ? { keepDump: (dump) => keepDump(run, actor, dump, stop.signal) } : {}),
       write: (text) => output.write(text),
       signal: stop.signal,
       prior: options.prior ?? null,

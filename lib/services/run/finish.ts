@@ -1,4 +1,6 @@
 import "server-only";
+import { optionalSeconds } from "@/lib/domain/action/operation";
+import type { StepState } from "@/lib/domain/run/run";
 import type { RunAccess } from "./access";
 import { readPlanned } from "./context";
 import { cancelled, watchOf } from "./end";
@@ -14,12 +16,23 @@ export async function finishStep(access: RunAccess, runId: string): Promise<void
     return;
   }
   if (run.state !== "running" || !run.before) return;
-  const restarts = (await readPlanned(run)).operations.some(({ kind }) => kind === "restart");
-  const seen = (await readSteps(runId)).get("verify")?.detail ?? "";
+  const planned = await readPlanned(run);
+  const restarts = planned.operations.some(({ kind }) => kind === "restart");
+  const steps = await readSteps(runId);
+  const seen = steps.get("verify")?.detail ?? "";
+  const dump = planned.operations.some((one) => optionalSeconds(one) !== null) ? steps.get("dump-heap") : undefined;
+  const first = dump ? describeFirst(dump.state, dump.detail ?? "") : "";
   await setStep(runId, "finish", "done");
   await finishRun(run, {
     state: "done",
-    result: `${restarts ? "Restarted and verified." : "Done and verified."} ${seen}`.trim(),
+    result: [restarts ? "Restarted and verified." : "Done and verified.", seen, first].filter(Boolean).join(" "),
     ...watchOf(access, run),
   });
+}
+
+/** What became of the heap dump before a restart. */
+function describeFirst(state: StepState, detail: string): string {
+  return state === "done"
+    ? `Before it a heap dump was taken: ${detail}`
+    : `No heap dump was taken before it. ${detail}`;
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import type { PlanContent } from "@/lib/domain/action/action";
+import { optionalSeconds } from "@/lib/domain/action/operation";
 import { judgeAlive, sparesProcess } from "@/lib/domain/run/verify-alive";
 import { isWholeFile, judgeEffective, wantedSettings } from "@/lib/domain/run/verify-effective";
 import { judgeNode, type RunVerdict } from "@/lib/domain/run/verify-node";
@@ -24,6 +25,8 @@ export async function judgeRun(access: RunAccess, run: RunRow, planned: PlanCont
   for (const operation of planned.operations) {
     // The node as a whole says more about a restart than its driver can.
     if (operation.kind === "restart") continue;
+    // What the run went on without decides nothing, and its step says what became of it.
+    if (optionalSeconds(operation) !== null) continue;
     const context = readingContext(access, run, { before, kind: operation.kind });
     const facts = steps.get(operation.kind)?.data.facts ?? {};
     verdicts.push(
@@ -34,7 +37,9 @@ export async function judgeRun(access: RunAccess, run: RunRow, planned: PlanCont
     );
   }
   if (restarts) {
-    const mustShrink = planned.operations.length === 1 && run.action === "restart-node";
+    const mustShrink =
+      planned.operations.every((one) => one.kind === "restart" || optionalSeconds(one) !== null) &&
+      run.action === "restart-node";
     const node = judgeNode(before, await lookAtNode(access, run.targetId), { mustShrink });
     verdicts.push(node);
     const wanted = wantedSettings(planned.operations, await readFile(access, run, planned));

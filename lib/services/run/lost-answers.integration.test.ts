@@ -61,7 +61,7 @@ describe("a cancel after the effect has landed", () => {
 describe("what has changed since the plan", () => {
   it("keeps a run from beginning when something that it needs is not met any more", async () => {
     const host = new SmallHost("storage:\n  data_dir: ./data\n  persistent: false\n");
-    const request = { action: "restart-node", parameters: {} } as const;
+    const request = { action: "restart-node", parameters: { captureFirst: true } } as const;
     const planned = await planOf(host.access(), "validator-2", request);
     if ("failed" in planned) throw new Error(planned.failed);
     const { id } = await newRun(planned.content);

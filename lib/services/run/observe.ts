@@ -4,7 +4,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { runs } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { actionCatalogue, type PlanContent } from "@/lib/domain/action/action";
-import type { OperationKind } from "@/lib/domain/action/operation";
+import { type OperationKind, optionalSeconds } from "@/lib/domain/action/operation";
 import { formatBytes } from "@/lib/domain/format/format";
 import type { HostFacts } from "@/lib/domain/host/facts";
 import type { RunBefore } from "@/lib/domain/run/record";
@@ -47,7 +47,11 @@ export async function observeStep(access: RunAccess, runId: string): Promise<Ste
   }
   const { facts, content } = found;
   await keepVerdictNow({ incidentId: run.incidentId, targetId: run.targetId, moment: "action", runId });
-  const before = await toBefore(access, run.targetId, facts);
+  const { noCapture } = content;
+  const before = {
+    ...(await toBefore(access, run.targetId, facts)),
+    ...(noCapture === undefined ? {} : { noCapture }),
+  };
   const elsewhere = await keepBefore(run, content, before);
   if (elsewhere) {
     await finishRun(run, { state: "failed", result: `Nothing was done. ${elsewhere}` });
@@ -122,7 +126,7 @@ async function lookOnce(access: RunAccess, run: RunRow, planned: PlanContent): P
   // What the basis does not name may have changed all the same: a quorum, a right, how much is used.
   const blocked = fresh.content.preconditions.find(({ state, blocking }) => blocking && state === "not met");
   if (blocked) return { refusal: `Nothing was done. ${blocked.text}: not met any more. ${blocked.detail}` };
-  if (!isSameData(planned.operations, fresh.content.operations)) {
+  if (!isSameData(required(planned), required(fresh.content))) {
     return {
       refusal: "Refused as stale: the same request would do something else now. Nothing was done; ask for a new plan.",
     };
@@ -147,6 +151,9 @@ async function lookOnce(access: RunAccess, run: RunRow, planned: PlanContent): P
   }
   return { facts: host.facts, content: fresh.content };
 }
+
+/** What a run goes on without makes no other plan: an urgent restart is not refused because no dump fits before it any more. */
+const required = ({ operations }: PlanContent) => operations.filter((one) => optionalSeconds(one) === null);
 
 function isSameData(one: unknown, other: unknown): boolean {
   return JSON.stringify(sortKeys(one)) === JSON.stringify(sortKeys(other));

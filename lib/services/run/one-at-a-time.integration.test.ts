@@ -107,7 +107,10 @@ describe("one node of a network at a time", () => {
 
   it("a run that finds another one restarting ends before it does anything, and says who that is", async () => {
     const host = new SmallHost("storage:\n  data_dir: ./data\n  persistent: false\n");
-    const planned = await planOf(host.access(), "validator-2", { action: "restart-node", parameters: {} });
+    const planned = await planOf(host.access(), "validator-2", {
+      action: "restart-node",
+      parameters: { captureFirst: true },
+    });
     if ("failed" in planned) throw new Error(planned.failed);
     const { id } = await newRun(planned.content);
     const { planId, incidentId } = await planRow("validator-3", content());

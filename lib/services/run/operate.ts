@@ -2,7 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PlanContent } from "@/lib/domain/action/action";
 import type { Operation, OperationKind } from "@/lib/domain/action/operation";
-import { operationTitles } from "@/lib/domain/action/operation";
+import { operationTitles, optionalSeconds } from "@/lib/domain/action/operation";
 import type { StepFailure } from "@/lib/domain/run/record";
 import { operationAttempts } from "@/lib/domain/run/timeouts";
 import type { RunAccess, StepOutcome } from "./access";
@@ -12,6 +12,7 @@ import { holdRun } from "./hold";
 import { keepEffect } from "./keep-effect";
 import type { OperationContext, OperationOutcome } from "./operations/driver";
 import { applyOperation } from "./operations/registry";
+import { isLeftOut, tryOptional } from "./optional";
 import { type RunRow, readRun, readSteps, setStep } from "./records";
 import { toUndo } from "./undo";
 
@@ -44,12 +45,19 @@ export async function operateStep(access: RunAccess, runId: string, kind: Operat
     return cancelled(access, runId, `Cancelled during: ${title}.`);
   }
   if (step.data.failure) return "take back";
+  if (await isLeftOut(run, operation)) return "next";
   await setStep(runId, kind, "running");
   const keep = (prior: Record<string, string>) => setStep(runId, kind, "running", null, { prior });
+  const apply = (context: OperationContext) => applyUntilKnown(context, operation, () => holdRun(runId, access.me));
+  const seconds = optionalSeconds(operation);
   const outcome = await withActing(access, run, { before, kind, prior: step.data.prior, keep }, (context) =>
-    applyUntilKnown(context, operation, () => holdRun(runId, access.me)),
+    seconds === null ? apply(context) : tryOptional(context, seconds, apply),
   );
   await holdRun(runId, access.me);
+  if (outcome.state === "missed") {
+    await setStep(runId, kind, "failed", `The run goes on without it. ${outcome.detail}`);
+    return "next";
+  }
   return settle(access, run, planned, operation, outcome);
 }
 

@@ -4,13 +4,11 @@ import { db, type Tx } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { incidents, runSteps, runs } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
-import type { IncidentState } from "@/lib/domain/incident/incident";
-import { canMove, enterState } from "@/lib/domain/incident/transitions";
 import type { StepData } from "@/lib/domain/run/record";
 import { redactSentence } from "@/lib/domain/run/redact";
 import type { RunState, StepName, StepState } from "@/lib/domain/run/run";
 import { systemActor } from "@/lib/domain/timeline/timeline";
-import { lockIncidentRow, moveOn, settle, toLife } from "@/lib/services/incident/life";
+import { moveOn } from "@/lib/services/incident/life";
 import { appendTimeline } from "@/lib/services/timeline/append";
 import { outputSha256 } from "./output";
 
@@ -114,22 +112,4 @@ export async function finishRun(
 /** Takes the incident's row before its runs and its timeline, the order in which everybody takes them. */
 export async function lockIncident(tx: Tx, incidentId: string): Promise<void> {
   await tx.select({ id: incidents.id }).from(incidents).where(eq(incidents.id, incidentId)).for("update");
-}
-
-/**
- * Moves an incident from one of the given states to another, with the times that belong to it, and says so on its timeline.
- * False, and nothing, if it is in none of them, or if no way leads from there.
- */
-export async function moveIncident(
-  tx: Tx,
-  incidentId: string,
-  from: readonly IncidentState[],
-  to: IncidentState,
-  reason: string,
-): Promise<boolean> {
-  const row = await lockIncidentRow(tx, incidentId);
-  if (!from.includes(row.state) || !canMove(row.state, to)) return false;
-  const at = new Date();
-  const life = enterState(toLife(row), to, at.getTime());
-  return settle(tx, row, { kind: "changed", life, reason }, { actor: systemActor, at });
 }

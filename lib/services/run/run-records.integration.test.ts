@@ -28,7 +28,10 @@ const entriesOf = (runId: string, kind: string) =>
 describe("what is kept of a run", () => {
   it("has one beginning, also when its worker ended before it had stored what it found", async () => {
     const host = new SmallHost("storage:\n  data_dir: ./data\n  persistent: false\n");
-    const planned = await planOf(host.access(), "validator-2", { action: "restart-node", parameters: {} });
+    const planned = await planOf(host.access(), "validator-2", {
+      action: "restart-node",
+      parameters: { captureFirst: true },
+    });
     if ("failed" in planned) throw new Error(planned.failed);
     const { id } = await newRun(planned.content);
     expect(await observeStep(host.access(), id)).toBe("next");

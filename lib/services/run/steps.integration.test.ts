@@ -55,7 +55,7 @@ describe("the steps of a run", () => {
 
   it("refuse as stale when another process has appeared between the two looks of the first step", async () => {
     const host = new SmallHost("storage:\n  data_dir: ./data\n  persistent: false\n");
-    const request = { action: "restart-node", parameters: {} } as const;
+    const request = { action: "restart-node", parameters: { captureFirst: true } } as const;
     const planned = await planOf(host.access(), "validator-2", request);
     if ("failed" in planned) throw new Error(planned.failed);
     const { id } = await newRun(planned.content);
@@ -74,7 +74,10 @@ describe("the steps of a run", () => {
 
   it("look again when the host did not answer the first time, and begin with what is seen then", async () => {
     const host = new SmallHost("storage:\n  data_dir: ./data\n  persistent: false\n");
-    const planned = await planOf(host.access(), "validator-2", { action: "restart-node", parameters: {} });
+    const planned = await planOf(host.access(), "validator-2", {
+      action: "restart-node",
+      parameters: { captureFirst: true },
+    });
     if ("failed" in planned) throw new Error(planned.failed);
     const { id } = await newRun(planned.content);
     let looks = 0;

@@ -11,6 +11,7 @@ import { findTarget } from "@/lib/services/config";
 import { readSteps } from "./records";
 import { findRepeat } from "./repeats";
 import { isRevertible } from "./revertible";
+import { toWatch } from "./to-watch";
 
 const shownLines = 200;
 const isUuid = (id: string) => z.uuid().safeParse(id).success;
@@ -144,13 +145,6 @@ async function toRunView(row: typeof runs.$inferSelect): Promise<RunView> {
     factsToCheck: row.factsToCheck,
     outputTail: tail.reverse(),
     output: { bytes: row.outputBytes ?? 0, sha256: row.outputSha256, truncated: row.outputTruncated },
-    watch: row.watchState
-      ? {
-          state: row.watchState,
-          startedAt: row.finishedAt?.getTime() ?? row.requestedAt.getTime(),
-          until: row.watchUntil?.getTime() ?? row.requestedAt.getTime(),
-          detail: row.watchDetail ?? "",
-        }
-      : null,
+    watch: toWatch(row),
   };
 }

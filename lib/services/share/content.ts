@@ -11,6 +11,7 @@ import { AppError } from "@/lib/errors";
 import { readIncidentChart } from "@/lib/services/incident/chart";
 import { getWholeIncidentView } from "@/lib/services/incident/views";
 import { getRunView } from "@/lib/services/run/views";
+import { readTimelineSentences } from "@/lib/services/timeline/entries";
 import { readPlaceholders } from "./names";
 
 const mostRuns = 50;
@@ -28,11 +29,12 @@ export async function readSharedContent(
   redactHosts: boolean,
   nowMs: number,
 ): Promise<SharedContent> {
-  const [view, chart, [row], tried, alertFacts] = await Promise.all([
+  const [view, chart, [row], tried, timeline, alertFacts] = await Promise.all([
     getWholeIncidentView(incidentId, nowMs),
     readIncidentChart(incidentId, {}, nowMs),
     db().select().from(incidents).where(eq(incidents.id, incidentId)),
     readRuns(incidentId),
+    readTimelineSentences(incidentId),
     readAlertFacts(incidentId),
   ]);
   if (!row) throw new AppError("not_found", "There is no such incident.");
@@ -44,6 +46,7 @@ export async function readSharedContent(
     resolvedAt: at(row.resolvedAt),
     signedOffAt: at(row.signedOffAt),
     runs: tried,
+    timeline,
     alerts: alertFacts,
   });
   const hide = redactHosts ? await readPlaceholders(row) : (text: string) => text;

@@ -2,6 +2,7 @@ import "server-only";
 import { asc, eq } from "drizzle-orm";
 import { db } from "@/lib/db/client";
 import { alerts, type incidents, timeline, user } from "@/lib/db/schema";
+import { noteData } from "@/lib/domain/incident/entry-data";
 import { createPlaceholders } from "@/lib/domain/share/placeholders";
 import { scrubText } from "@/lib/domain/share/scrub";
 import type { Target } from "@/lib/domain/target/target";
@@ -35,7 +36,7 @@ export async function readPlaceholders(incident: typeof incidents.$inferSelect):
   }));
   const told = entries.map(({ at, actor, kind, data }) => ({
     at,
-    texts: [actor.name, scrubText(describeTimelineEntry(kind, data))],
+    texts: [actor.name, ...textsOf(kind, data).map(scrubText)],
   }));
   const { targets, prometheus, alertmanager } = config();
   const hide = createPlaceholders({
@@ -54,6 +55,12 @@ export async function readPlaceholders(incident: typeof incidents.$inferSelect):
   const inOrder = [...told, ...labelled].sort((a, b) => a.at.getTime() - b.at.getTime());
   for (const { texts } of inOrder) for (const text of texts) hide(text);
   return hide;
+}
+
+/** What a shared link shows of an entry: its sentence, and what was pasted to a note. */
+function textsOf(kind: string, data: Record<string, unknown>): string[] {
+  const output = kind === "note.added" ? noteData.safeParse(data).data?.output : null;
+  return [describeTimelineEntry(kind, data), ...(output ? [output.text] : [])];
 }
 
 function namesOfTarget({ id, name, matchers, hostMatchers = {}, api, host }: Target): string[] {

@@ -24,9 +24,8 @@ export interface Visitor {
 
 /** What a link's page shows. Counts a use when it shows the incident. */
 export async function openSharedLink(token: string, visitor: Visitor, nowMs: number): Promise<SharedLink> {
-  const link = await findLink(token, visitor.address, nowMs);
-  if (!link) return { state: "not found" };
-  if (link.passphrase !== null && !isUnlockProof(visitor.proof, link)) return { state: "locked" };
+  const link = await admitVisitor(token, visitor, nowMs);
+  if ("state" in link) return link;
   const content = link.frozen
     ? toContent(link.frozen)
     : await readSharedContent(link.incidentId, link.redactHosts, nowMs);
@@ -36,6 +35,17 @@ export async function openSharedLink(token: string, visitor: Visitor, nowMs: num
     .where(eq(shareLinks.id, link.id));
   const { redactHosts, expiresAt } = link;
   return { state: "open", isFrozen: link.frozen !== null, redactHosts, expiresAt: expiresAt.getTime(), content };
+}
+
+/** The link, for a visitor who may see what it shows. */
+export async function admitVisitor(
+  token: string,
+  { address, proof }: Visitor,
+  nowMs: number,
+): Promise<typeof shareLinks.$inferSelect | { state: "not found" } | { state: "locked" }> {
+  const link = await findLink(token, address, nowMs);
+  if (!link) return { state: "not found" };
+  return link.passphrase === null || isUnlockProof(proof, link) ? link : { state: "locked" };
 }
 
 export type Unlocking =
@@ -94,7 +104,7 @@ async function findLink(token: string, address: string, nowMs: number) {
 }
 
 /** Written by this console alone, in the shape whose version it carries. */
-function toContent(frozen: Record<string, unknown>): SharedContent {
+export function toContent(frozen: Record<string, unknown>): SharedContent {
   const content = frozen as unknown as SharedContent;
   if (content.view?.version !== 1) throw new Error("a frozen view has a shape that this version does not know");
   return content;

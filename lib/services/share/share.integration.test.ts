@@ -4,6 +4,7 @@ import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { SharedIncident } from "@/components/share/shared-incident";
+import { SharedNotePage } from "@/components/share/shared-note";
 import { db } from "@/lib/db/client";
 import {
   alerts,
@@ -18,8 +19,10 @@ import {
   timeline,
   user,
 } from "@/lib/db/schema";
+import { noteInput } from "@/lib/domain/incident/verbs";
 import { passphraseLockMs, type ShareLinkInput, shareLinkInput } from "@/lib/domain/share/link";
 import type { Actor } from "@/lib/domain/timeline/timeline";
+import { addNote } from "@/lib/services/incident/add-note";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
 import { getPinnedRunbook } from "@/lib/services/runbook/pinned";
 import { readSignOffs } from "@/lib/services/sign-off/give";
@@ -27,6 +30,7 @@ import { findTimelineBreak } from "@/lib/services/timeline/verify";
 import { withTestDatabase } from "@/lib/testing/database";
 import { createShareLink } from "./create";
 import { listShareLinks } from "./list";
+import { openSharedNote } from "./note";
 import { openSharedLink, unlockSharedLink } from "./open";
 import { revokeShareLink } from "./revoke";
 
@@ -54,7 +58,9 @@ const unlock = (token: string, passphrase: string, at = Date.now()) =>
 async function html(token: string): Promise<string> {
   const link = await open(token);
   if (link.state !== "open") throw new Error(`the link is ${link.state}`);
-  return renderToStaticMarkup(createElement(SharedIncident, { ...link, ...link.content }));
+  return renderToStaticMarkup(
+    createElement(SharedIncident, { ...link, ...link.content, outputHref: (seq) => `/output/${seq}` }),
+  );
 }
 
 describe("a shared link", () => {
@@ -113,6 +119,39 @@ describe("a shared link", () => {
     const shared = JSON.stringify(await open(token));
     expect(shared).toContain("Incident opened");
     expect(shared).not.toMatch(/our lawyers|Shared by a link/);
+  });
+
+  it("leads to the output of a note, without secrets and names, and to none that came after it was frozen", async () => {
+    const incidentId = await newIncident();
+    const output = "validator-2 of Ana Alt\nBearer abcdefghijklmnop\n<b>end</b>";
+    const { seq } = await addNote(ana, noteInput.parse({ incidentId, text: "seen", output }));
+    const plain = await addNote(ana, noteInput.parse({ incidentId, text: "nothing pasted" }));
+    const live = await share(incidentId, { redactHosts: true });
+    const frozen = await share(incidentId, { frozen: true, passphrase: "correct horse" });
+    const later = await addNote(ana, noteInput.parse({ incidentId, text: "later", output: "later output" }));
+    const visitor = { address: randomUUID(), proof: null };
+    const read = (token: string, of: number | string, proof: string | null = null) =>
+      openSharedNote(token, String(of), { ...visitor, proof }, Date.now());
+    expect(await html(live.token)).toContain(`href="/output/${seq}"`);
+    expect(await html(live.token)).not.toContain(`href="/output/${plain.seq}"`);
+    const shown = await read(live.token, seq);
+    if (shown.state !== "open") throw new Error(`the note is ${shown.state}`);
+    expect(shown.note.output.text).toMatch(/^host-1 of person-1\nBearer \[redacted\]\n<b>end<\/b>$/);
+    expect(JSON.stringify(shown)).not.toMatch(/validator-2|Ana Alt|abcdefghijklmnop/);
+    const page = renderToStaticMarkup(createElement(SharedNotePage, { note: shown.note, href: "/back" }));
+    expect(page).toContain("&lt;b&gt;end&lt;/b&gt;");
+    expect(page).not.toMatch(/<(form|button|input|script)\b/);
+    expect((await read(live.token, later.seq)).state).toBe("open");
+    const nothing = { state: "not found" };
+    for (const none of [plain.seq, 1, 9_999, "x", ""]) expect(await read(live.token, none)).toEqual(nothing);
+    expect(await read("A".repeat(22), seq)).toEqual(nothing);
+    expect(await read(frozen.token, seq)).toEqual({ state: "locked" });
+    const given = await unlock(frozen.token, "correct horse");
+    const proof = given.state === "unlocked" ? given.proof : null;
+    expect((await read(frozen.token, seq, proof)).state).toBe("open");
+    expect(await read(frozen.token, later.seq, proof)).toEqual(nothing);
+    await revokeShareLink(ana, { incidentId, linkId: live.id });
+    expect(await read(live.token, seq)).toEqual(nothing);
   });
 
   it("asks for its passphrase, and takes no sixth wrong one within 15 minutes, nor a right one then", async () => {

@@ -23,6 +23,11 @@ export function readAllTimers(tx: Db | Tx): Promise<IncidentTimers[]> {
 /** Of one incident, whose row stays locked until the transaction ends, so that what is decided on it still holds then. */
 export async function lockTimers(tx: Tx, incidentId: string): Promise<IncidentTimers> {
   await tx.select({ id: incidents.id }).from(incidents).where(eq(incidents.id, incidentId)).for("update");
+  return readIncidentTimers(tx, incidentId);
+}
+
+/** Of one incident, whose row the caller has locked. */
+export async function readIncidentTimers(tx: Tx, incidentId: string): Promise<IncidentTimers> {
   const [found] = await readTimers(tx, eq(incidents.id, incidentId));
   if (!found) throw new Error(`incident ${incidentId} does not exist`);
   return found;

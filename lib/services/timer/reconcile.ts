@@ -3,14 +3,14 @@ import { and, eq, inArray } from "drizzle-orm";
 import type { Tx } from "@/lib/db/client";
 import { timers } from "@/lib/db/schema";
 import { reconcileTimers } from "@/lib/domain/timer/reconcile";
-import { type IncidentTimers, lockTimers } from "./read";
+import { type IncidentTimers, readIncidentTimers } from "./read";
 
-/** Makes the stored timers of an incident those that it has to have as it stands, in the caller's transaction. */
-export async function reconcileIncident(tx: Tx, incidentId: string): Promise<void> {
-  await storeTimers(tx, await lockTimers(tx, incidentId));
+/** Makes the stored timers of an incident those that it has to have as it stands. Its row is locked by the caller's transaction. */
+export async function reconcileLocked(tx: Tx, incidentId: string): Promise<void> {
+  await storeTimers(tx, await readIncidentTimers(tx, incidentId));
 }
 
-/** As `reconcileIncident`, for one whose row is locked already. */
+/** As `reconcileLocked`, for one whose timers were read already. */
 export async function storeTimers(tx: Tx, { incidentId, expected, stored }: IncidentTimers): Promise<void> {
   const { insert, revive, cancel } = reconcileTimers(expected, stored);
   if (insert.length > 0) {

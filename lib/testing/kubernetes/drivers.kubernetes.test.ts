@@ -46,6 +46,7 @@ describe.skipIf(reason !== null)(reason ?? "a run's operations on a real API ser
       before: { pid, startTicks, startedAt, rssBytes, executable, ...unknown },
       write: () => {},
       keep: async () => {},
+      keepDump: async () => ({ state: "left", reason: "not here" }),
       signal: new AbortController().signal,
     };
     return context;

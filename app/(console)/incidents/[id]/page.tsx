@@ -5,14 +5,15 @@ import { NoScriptRefresh } from "@/components/shell/no-script-refresh";
 import { requirePagePerson } from "@/lib/auth/page";
 import { decodeChartView } from "@/lib/domain/chart/view";
 import { ownerKey } from "@/lib/domain/incident/ownership";
-import { decodeTimelineFilter } from "@/lib/domain/timeline/filter";
-import { AppError } from "@/lib/errors";
+import { decodeTimelinePlace, isNewestTimeline } from "@/lib/domain/timeline/filter";
 import { readFieldTexts, toActionName } from "@/lib/http/action-form";
-import { notFound } from "@/lib/http/not-found";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { readIncidentChart } from "@/lib/services/incident/chart";
 import { listPeople } from "@/lib/services/incident/people";
 import { getIncidentView } from "@/lib/services/incident/views";
+import { readPart } from "@/lib/services/part";
 import { listArtifacts } from "@/lib/services/run/artifacts";
+import { readTimelinePart } from "@/lib/services/timeline/entries";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Incident" };
@@ -26,12 +27,10 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
   const person = await requirePagePerson();
   const [{ id }, search] = await Promise.all([params, searchParams]);
   const now = Date.now();
-  const view = await getIncidentView(id, now).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const view = await orNotFound(getIncidentView(id, now));
   const chart = await readIncidentChart(id, search, now);
   const files = view.run ? await listArtifacts(view.run.id) : [];
+  const timelinePlace = decodeTimelinePlace(search);
   const problem = typeof search.problem === "string" ? search.problem : null;
   const edited = toActionName(search.edit);
   const draft = edited === null ? null : { action: edited, problem, given: readFieldTexts(Object.entries(search)) };
@@ -57,7 +56,10 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
           noteKey: randomUUID(),
           isHeld,
         }}
-        timelineFilter={decodeTimelineFilter(search)}
+        timelinePlace={timelinePlace}
+        initialTimeline={
+          isNewestTimeline(timelinePlace) ? null : await readPart("timeline", readTimelinePart(view.id, timelinePlace))
+        }
       />
     </>
   );

@@ -5,10 +5,9 @@ import { RunbookSections } from "@/components/runbook/runbook-sections";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { requirePagePerson } from "@/lib/auth/page";
-import { AppError } from "@/lib/errors";
-import { notFound } from "@/lib/http/not-found";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { getRunbook } from "@/lib/services/runbook/library";
-import { readFleet } from "@/lib/services/target/views";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "Runbook" };
 export const dynamic = "force-dynamic";
@@ -16,14 +15,11 @@ export const dynamic = "force-dynamic";
 export default async function RunbookPage({ params }: { params: Promise<{ id: string }> }) {
   const person = await requirePagePerson();
   const { id } = await params;
-  const { runbook, problems } = await getRunbook(id).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
-  const fleet = await readFleet(Date.now());
+  const { runbook, problems } = await orNotFound(getRunbook(id));
+  const head = await readPageHead(Date.now());
   return (
     <>
-      <TopBar current="runbooks" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
+      <TopBar current="runbooks" user={person} {...head}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-4xl space-y-3 p-4">

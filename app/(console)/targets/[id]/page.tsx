@@ -11,11 +11,10 @@ import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
 import { encodeIncidentFilter } from "@/lib/domain/history/filter";
 import type { Part } from "@/lib/domain/part";
-import { AppError } from "@/lib/errors";
-import { notFound } from "@/lib/http/not-found";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { paths } from "@/lib/paths";
 import { readTargetHistoryParts } from "@/lib/services/history/target-history";
-import { readFleet } from "@/lib/services/target/views";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "History of a node" };
 export const dynamic = "force-dynamic";
@@ -24,10 +23,7 @@ export const dynamic = "force-dynamic";
 export default async function TargetPage({ params }: { params: Promise<{ id: string }> }) {
   const person = await requirePagePerson();
   const { id } = await params;
-  const history = await readTargetHistoryParts(id, Date.now()).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const history = await orNotFound(readTargetHistoryParts(id, Date.now()));
   const { worked, times, runs, verdicts, restarts, incidents, now } = history;
   const parts = [
     part("What worked", worked, (list) => <WorkedTable worked={list} />),
@@ -37,10 +33,10 @@ export default async function TargetPage({ params }: { params: Promise<{ id: str
     part("Starts of the process, last 7 days", restarts, (list) => <RestartTable restarts={list} />),
     part("Incidents", incidents, (list) => <IncidentList incidents={list} now={now} />),
   ];
-  const fleet = await readFleet(Date.now());
+  const head = await readPageHead(Date.now());
   return (
     <>
-      <TopBar current="fleet" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
+      <TopBar current="fleet" user={person} {...head}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-4 p-4">

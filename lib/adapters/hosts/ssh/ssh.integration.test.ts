@@ -189,6 +189,19 @@ describe.skipIf(missing)("a connection", () => {
     }
   });
 
+  it("waits for its turn where the server takes fewer calls at once than is usual", async () => {
+    const narrow = await startSshServer({ maxSessions: 2 });
+    const transport = open(narrow.place);
+    try {
+      const exits = await Promise.all(Array.from({ length: 12 }, () => version(transport)));
+      expect(exits.map(({ exitCode }) => exitCode)).toEqual(Array.from({ length: 12 }, () => 0));
+      expect(narrow.connections()).toHaveLength(1);
+    } finally {
+      await transport.close();
+      await narrow.stop();
+    }
+  });
+
   it("hears the end of commands that are over before they are waited for", async () => {
     mkdirSync(path.join(folder, "quick"));
     const quick = path.join(folder, "quick", "guts-host");

@@ -15,6 +15,9 @@ import { sharedConnection } from "./shared-connection";
 const lastWordsMs = 3000;
 /** How long a connection that breaks may take to be known as broken. */
 const breakMs = 200;
+/** Together 10 s, which most calls of the helper take less than. */
+const mostRefusals = 50;
+const askAgainMs = 200;
 
 export interface SshTransportOptions {
   ssh: SshHost;
@@ -150,8 +153,35 @@ async function endCall(channel: ClientChannel, acts: boolean, ends: Promise<unkn
   channel.close();
 }
 
+/**
+ * Begins a command. A server that takes no further session in this connection has begun nothing: it may count one that is
+ * over here still, or allow fewer than is usual, and is asked again.
+ */
 function open(client: Client, command: string, name: string): Promise<Begun> {
-  const opening = new Promise<Begun>((resolve, reject) => {
+  const ask = async (): Promise<Begun> => {
+    for (let refusals = 0; ; refusals += 1) {
+      try {
+        return await openOnce(client, command, name);
+      } catch (error) {
+        if (refusals === mostRefusals || !isSessionRefused(error)) throw error;
+        await sleep(askAgainMs);
+      }
+    }
+  };
+  const opening = ask();
+  // Nobody may be waiting any more when it fails.
+  opening.catch(() => {});
+  return opening;
+}
+
+/** What ssh2 gives with the server's refusal of a channel: the reason by its number in RFC 4254, section 5.1. */
+function isSessionRefused(error: unknown): boolean {
+  const cause = error instanceof UpstreamError ? error.cause : null;
+  return cause instanceof Error && "reason" in cause && typeof cause.reason === "number";
+}
+
+function openOnce(client: Client, command: string, name: string): Promise<Begun> {
+  return new Promise<Begun>((resolve, reject) => {
     const refuse = (kind: "status" | "unreachable", cause: unknown) => {
       const words = cause instanceof Error ? cause.message : String(cause);
       const message = `${name} did not run the host helper: ${words}.`;
@@ -164,9 +194,6 @@ function open(client: Client, command: string, name: string): Promise<Begun> {
       refuse("unreachable", cause);
     }
   });
-  // Nobody may be waiting any more when it fails.
-  opening.catch(() => {});
-  return opening;
 }
 
 /**

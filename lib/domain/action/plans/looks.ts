@@ -1,5 +1,5 @@
 import type { StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
-import type { ConfigSource, HeapDump, MemoryLimits, Reading } from "@/lib/domain/host/actor";
+import type { ConfigSource, DumpFolder, MemoryLimits, Reading } from "@/lib/domain/host/actor";
 import type { HostFacts } from "@/lib/domain/host/facts";
 import type { HostReport } from "@/lib/domain/host/report";
 import type { SystemMemory } from "@/lib/domain/host/system-memory";
@@ -72,7 +72,7 @@ export interface PlanLooks extends NodeLooks {
   config: Reading<ConfigSource> | null;
   limits: Reading<MemoryLimits> | null;
   oomScore: Reading<{ value: number; persistent: number | null }> | null;
-  dumps: Reading<HeapDump[]> | null;
+  dumps: Reading<DumpFolder> | null;
   unit: UnitProperties | null;
   system: SystemMemory | null;
   /** null: the node runs in no cluster. */

@@ -10,10 +10,12 @@ import { planRestart } from "./restart";
 
 describe("a restart", () => {
   it("counts what it loses, and says what cannot be counted", () => {
-    const counted = contentOf(planRestart(looksOf())).losses.join(" ");
+    const counted = contentOf(planRestart(looksOf(), { captureFirst: true })).losses.join(" ");
     expect(counted).toContain("All 12 repositories");
     expect(counted).toContain("2 artifacts");
-    const unknown = contentOf(planRestart(looksOf({ repositories: null, ci: null, realtime: null }))).losses.join(" ");
+    const unknown = contentOf(
+      planRestart(looksOf({ repositories: null, ci: null, realtime: null }), { captureFirst: true }),
+    ).losses.join(" ");
     expect(unknown).toContain("not known");
     expect(unknown).not.toMatch(/\b0 /);
   });
@@ -23,7 +25,7 @@ describe("a restart", () => {
     ["systemd", "systemctl try-restart", "KILL to what still runs after its TimeoutStopSec"],
     ["kubernetes", "Evict the pod", "grace period (KILL)"],
   ] as const)("on a %s host says who ends the process, and whether KILL may follow", (kind, way, kill) => {
-    const steps = contentOf(planRestart(looksOf({}, kind))).steps.join(" ");
+    const steps = contentOf(planRestart(looksOf({}, kind), { captureFirst: true })).steps.join(" ");
     expect(steps).toContain(way);
     expect(steps).toContain(kill);
     expect(steps.includes("never sent")).toBe(kind === "supervised");
@@ -36,10 +38,12 @@ describe("a restart", () => {
       config: { state: "answered" as const, value: { path: "/c", sha256: "a", text: edited } },
     });
     const exits = contentOf(
-      planRestart(looksOf(config(text.replace("request_timeout_secs: 30", "request_timeout_secs: 0")))),
+      planRestart(looksOf(config(text.replace("request_timeout_secs: 30", "request_timeout_secs: 0"))), {
+        captureFirst: true,
+      }),
     );
     expect(preconditionOf(exits, /configuration file is one/)).toMatchObject({ state: "not met", blocking: true });
-    const ignored = contentOf(planRestart(looksOf(config(`${text}api: {}\n`))));
+    const ignored = contentOf(planRestart(looksOf(config(`${text}api: {}\n`)), { captureFirst: true }));
     const found = preconditionOf(ignored, /configuration file is one/);
     expect([found?.state, found?.blocking ?? false]).toEqual(["not met", false]);
     expect(found?.detail).toContain("repair-config");
@@ -47,7 +51,7 @@ describe("a restart", () => {
 
   it("forecasts a leak from where earlier starts began", () => {
     const facts = factsOf({ rssBytes: 2 * GIB - 200 * MIB });
-    const content = contentOf(planRestart(looksOf({ diagnosis: leaking(), facts })));
+    const content = contentOf(planRestart(looksOf({ diagnosis: leaking(), facts }), { captureFirst: true }));
     expect(content).toMatchObject({ helps: { state: "yes" }, expected: { rssBytes: 310 * MIB } });
     expect(content.forecast?.points[0]?.bytes).toBe(310 * MIB);
   });
@@ -109,10 +113,33 @@ describe("a heap dump", () => {
     const content = contentOf(planDumpHeap(looksOf({ facts: catching, diagnosis: leaking() })));
     expect(content.operations).toEqual([{ kind: "dump-heap" }]);
     expect(preconditionOf(content, /farther away/)).toMatchObject({ state: "met" });
-    expect(preconditionOf(content, /has room$/)).toMatchObject({ state: "unknown" });
+    expect(preconditionOf(content, /has room$/)).toMatchObject({
+      state: "met",
+      detail: expect.stringMatching(/up to about the RSS, 1 GiB.* 100 GiB are free/),
+    });
+    expect(preconditionOf(content, /writes a heap dump/)?.detail).toContain("handler for SIGUSR1 whether or not");
     const large = factsOf({ ...catching, rssBytes: 2000 * GIB });
     const late = contentOf(planDumpHeap(looksOf({ facts: large, diagnosis: leaking() })));
     expect(preconditionOf(late, /farther away/)).toMatchObject({ state: "not met", blocking: true });
+  });
+});
+
+describe("the room for a heap dump", () => {
+  const roomOf = (sizeBytes: number | null, freeBytes: number | null) => {
+    const dumps = sizeBytes === null ? [] : [{ name: "heap-1.prof", sizeBytes, modifiedAt: 0 }];
+    const facts = factsOf({ catchesSigusr1: true });
+    const looks = looksOf({ facts, dumps: { state: "answered", value: { dumps, freeBytes } } });
+    return preconditionOf(contentOf(planDumpHeap(looks)), /has room$/);
+  };
+
+  it.each([
+    ["that is less than the RSS, of a node that has written none", null, 0.9 * GIB, "not met", true],
+    ["for half as much again as the largest before", 2 * MIB, 4 * MIB, "met", undefined],
+    ["for hardly more than the largest before", 2 * MIB, 2.5 * MIB, "not met", true],
+    ["that an earlier helper does not tell", 2 * MIB, null, "unknown", undefined],
+  ] as const)("%s", (_name, sizeBytes, freeBytes, state, blocking) => {
+    const found = roomOf(sizeBytes, freeBytes);
+    expect([found?.state, found?.blocking]).toEqual([state, blocking]);
   });
 });
 

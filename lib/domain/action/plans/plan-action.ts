@@ -16,7 +16,7 @@ export function planAction(
 ): PlanResult {
   switch (request.action) {
     case "restart-node":
-      return planRestart(looks);
+      return planRestart(looks, request.parameters);
     case "reduce-cache":
     case "limit-connections":
     case "tune-rocksdb":

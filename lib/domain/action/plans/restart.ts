@@ -1,6 +1,8 @@
 import { assessRestart } from "@/lib/domain/diagnosis/options/restart";
 import { formatBytes, formatDuration } from "@/lib/domain/format/format";
+import type { ParametersOf } from "../parameters";
 import { lossFacts, processFacts } from "./basis";
+import { planCaptureFirst } from "./capture-first";
 import { costOfWaiting, expectedAfterRestart, restartLosses, toForecast } from "./effect";
 import type { PlanLooks, PlanResult } from "./looks";
 import { restartPreconditions, restartRadius } from "./preconditions";
@@ -40,20 +42,23 @@ export function describeProcess({ facts, nowMs, pod }: PlanLooks): string {
 }
 
 /** Option A of the runbook. What a restart loses is counted, or said to be uncounted. */
-export function planRestart(looks: PlanLooks): PlanResult {
+export function planRestart(looks: PlanLooks, { captureFirst }: ParametersOf<"restart-node">): PlanResult {
   const { target } = looks;
   const situation = situationOf(looks);
   const option = assessRestart(situation);
+  const capture = planCaptureFirst(looks, captureFirst);
   return {
     content: {
       summary: `Restart ${target.name}: ${describeProcess(looks)}.`,
       steps: [
         "Look again: the process must still be the one that was planned for.",
+        capture.step,
         ...restartSteps(looks),
         "Verify: a new start time, RSS below before, the health check answering.",
         "Watch the slope of RSS and compare it with the one before.",
       ],
-      operations: [{ kind: "restart" }],
+      operations: [...capture.operations, { kind: "restart" }],
+      ...(capture.reason === null ? {} : { noCapture: capture.reason }),
       helps: { state: option.helps, reason: option.reason },
       honours: [],
       diff: null,

@@ -123,7 +123,7 @@ export function looksOf(over: Partial<PlanLooks> = {}, kind: keyof typeof hosts 
       value: { max: 2 * GIB, high: "infinity", ownSetting: null, source: "cgroup" },
     },
     oomScore: { state: "answered", value: { value: 0, persistent: null } },
-    dumps: { state: "answered", value: [] },
+    dumps: { state: "answered", value: { dumps: [], freeBytes: 100 * GIB } },
     unit: null,
     system: null,
     pod: kind === "kubernetes" ? { state: "answered", value: podOf() } : null,

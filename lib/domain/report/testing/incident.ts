@@ -3,6 +3,7 @@ import { hostReport } from "@/components/host-report/fixtures";
 import type { StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
 import type { Signal, SignalName } from "@/lib/domain/signal/signal";
 import { signalCatalogue } from "@/lib/domain/signal/signal";
+import { toReportProfile } from "../heap-profiles";
 import type { ReportInput } from "../input";
 
 const minute = 60_000;
@@ -33,6 +34,43 @@ function entry(seq: number, minutes: number, actor: string, kind: string, text: 
   const actorType: "person" | "system" = actor === "guts-runbook" ? "system" : "person";
   return { seq, at: now + minutes * minute, actor, actorType, kind, text };
 }
+
+const grown = (growth: number, share: number) => ({
+  ...{ before: 40 * mebibyte, after: 40 * mebibyte + growth, growth, share },
+  perSecond: growth / 600,
+});
+
+/** Two heap profiles, ten minutes apart. */
+const heapProfiles = [-10, 0].map((minutes, index) =>
+  toReportProfile({
+    name: `heap-${index + 1}.prof`,
+    takenAt: new Date(now + minutes * minute),
+    sizeBytes: 90 * 1024,
+    sha256: String(index + 1).repeat(64),
+    summary: {
+      sampleTypes: [{ type: "inuse_space", unit: "bytes" }],
+      ...{ sampleType: 0, total: 160 * mebibyte },
+      top: [
+        {
+          ...{ name: "indexObjects", flat: 120 * mebibyte, flatPercent: 75 },
+          ...{ sumPercent: 75, cum: 120 * mebibyte, cumPercent: 75 },
+        },
+      ],
+    },
+    comparison:
+      index === 0
+        ? null
+        : {
+            ...{ beforeId: "1", seconds: 600, whole: grown(100 * mebibyte, 1) },
+            sampleType: { type: "inuse_space", unit: "bytes" },
+            functions: [
+              { name: "indexObjects", flat: grown(83 * mebibyte, 0.83), cum: grown(83 * mebibyte, 0.83) },
+              { name: "evict", flat: grown(-mebibyte, -0.01), cum: grown(-mebibyte, -0.01) },
+            ],
+            stacks: [{ frames: ["main", "serve", "indexObjects"], self: grown(83 * mebibyte, 0.83) }],
+          },
+  }),
+);
 
 /** An alert, a leak, one restart by hand that did not hold and a smaller cache that did; resolved and signed off in part. */
 export const wholeIncident: ReportInput = {
@@ -140,6 +178,7 @@ export const wholeIncident: ReportInput = {
   },
   host: hostReport,
   changes: [{ at: since - 2 * minute, kind: "config", text: "configuration /etc/guts/config.yaml written" }],
+  heapProfiles,
   actionItems: [
     {
       itemId: "memory-usage-is-verified-to-be-stable",
@@ -171,5 +210,5 @@ export const bareIncident: ReportInput = {
     ...{ mitigatedAt: null, resolvedAt: null },
   },
   ...{ timeline: wholeIncident.timeline.slice(0, 1), alerts: [], checks: [], verdicts: [], newest: null, runs: [] },
-  ...{ signals: {}, requests: null, host: null, changes: [], actionItems: [], charts: [] },
+  ...{ signals: {}, requests: null, host: null, changes: [], actionItems: [], charts: [], heapProfiles: [] },
 };

@@ -2,7 +2,7 @@ import "server-only";
 import type { HostDetailReader } from "@/lib/adapters/hosts/registry";
 import type { NodeClient } from "@/lib/adapters/node/client";
 import type { OperationKind, OperationOf } from "@/lib/domain/action/operation";
-import type { HostActor } from "@/lib/domain/host/actor";
+import type { HeapDump, HostActor } from "@/lib/domain/host/actor";
 import type { RunBefore } from "@/lib/domain/run/record";
 import type { Target } from "@/lib/domain/target/target";
 
@@ -25,7 +25,12 @@ export interface OperationContext {
   prior: Readonly<Record<string, string>> | null;
   /** Keeps facts with the step before the effect, for what cannot be learned after it. Secrets have no place there. */
   keep: (facts: Record<string, string>) => Promise<void>;
+  /** Fetches a heap dump from the host and keeps it with the incident. The same one again is kept once. */
+  keepDump: (dump: HeapDump) => Promise<KeptDump>;
 }
+
+/** A dump that is kept with the incident, or why it only lies on the node's host. */
+export type KeptDump = { state: "kept"; profileId: string; first: string | null } | { state: "left"; reason: string };
 
 /**
  * What came of carrying out an operation. `facts` are kept with the step: verification and undo work from them, also in

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { HostDetailReader } from "@/lib/adapters/hosts/registry";
 import type { NodeClient } from "@/lib/adapters/node/client";
@@ -28,6 +29,8 @@ function contextOf(actor: Partial<HostActor>, over: Partial<OperationContext> = 
     keep: async (facts: Record<string, string>) => {
       context.prior = facts;
     },
+    target: { host: { dumpDir: "/var/lib/guts" } },
+    keepDump: async () => ({ state: "kept", profileId: "p1", first: "retain" }),
     ...over,
   } as { -readonly [K in keyof OperationContext]: OperationContext[K] };
   return context;
@@ -180,7 +183,9 @@ describe("a heap dump", () => {
     const node = { asked: 0, listable: true };
     const actor: Partial<HostActor> = {
       listHeapDumps: async () =>
-        node.listable ? { state: "answered", value: [...dumps] } : { state: "failed", detail: "no connection" },
+        node.listable
+          ? { state: "answered", value: { dumps: [...dumps], freeBytes: null } }
+          : { state: "failed", detail: "no connection" },
       dumpHeap: async () => {
         node.asked += 1;
         if (node.asked > 1) return done({ name: "heap-second.prof" });
@@ -208,6 +213,40 @@ describe("a heap dump", () => {
     expect((await dumpHeapDriver.apply(context, dump)).state).toBe("unknown");
     expect(await dumpHeapDriver.apply(context, dump)).toMatchObject({ facts: { name: "heap-a.prof" } });
     expect(node.asked).toBe(1);
+  });
+
+  it("that is kept says so, and one that cannot be shown says where it lies and why, in the result as well", async () => {
+    const answer = done({ name: made.name, size: "9", sha256: "ab" });
+    const { actor } = slowNode(0, answer);
+    const context = contextOf(actor);
+    const kept = await dumpHeapDriver.apply(context, dump);
+    expect(kept).toMatchObject({ state: "done", facts: { sha256: "ab", profile: "p1" } });
+    expect(kept.detail).toContain("kept with the incident. Most is held by retain.");
+
+    const keepDump = async () => ({ state: "left" as const, reason: "It is no profile." });
+    const left = await dumpHeapDriver.apply(contextOf(slowNode(0, answer).actor, { keepDump }), dump);
+    expect(left).toMatchObject({ state: "done", facts: { left: "It is no profile." } });
+    const facts = "facts" in left ? left.facts : {};
+    await sleep(5);
+    for (const said of [left, await dumpHeapDriver.verify(context, dump, facts)]) {
+      expect(said.detail).toMatch(
+        /heap-a\.prof .* \/var\/lib\/guts on the node's host\. What it holds is unknown.*no profile/,
+      );
+    }
+  });
+
+  it("that an interrupted attempt had written is kept by the next", async () => {
+    const asked: string[] = [];
+    const keepDump = async ({ name }: HeapDump) => {
+      asked.push(name);
+      if (asked.length === 1) throw ended;
+      return { state: "kept" as const, profileId: "p1", first: null };
+    };
+    const { node, actor } = slowNode(0, done({ name: made.name, size: "9" }));
+    const context = contextOf(actor, { keepDump, timeoutSeconds: 10 });
+    await expect(dumpHeapDriver.apply(context, dump)).rejects.toThrow("ended here");
+    expect(await dumpHeapDriver.apply(context, dump)).toMatchObject({ state: "done", facts: { profile: "p1" } });
+    expect([asked, node.asked]).toEqual([["heap-a.prof", "heap-a.prof"], 1]);
   });
 
   it("is not asked for where nobody can tell which are old", async () => {

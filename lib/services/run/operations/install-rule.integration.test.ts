@@ -67,6 +67,7 @@ const context = (): OperationContext => ({
   timeoutSeconds: 60,
   prior: null,
   keep: async () => {},
+  keepDump: async () => ({ state: "left", reason: "not here" }),
 });
 
 async function plannedRule(id: string): Promise<OperationOf<"install-rule">> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HostDetailReader } from "@/lib/adapters/hosts/registry";
 import type { NodeClient } from "@/lib/adapters/node/client";
-import type { ActResult, HostActor } from "@/lib/domain/host/actor";
+import type { ActResult, HeapDump, HostActor } from "@/lib/domain/host/actor";
 import type { HostFacts } from "@/lib/domain/host/facts";
 import type { RunAccess } from "../access";
 
@@ -52,6 +52,9 @@ export class SmallHost {
   onLook: () => Promise<void> | void = () => {};
   /** The memory limit in effect, bytes. */
   limit = 400 * mib;
+  /** What the node has dumped, and what each of them holds. */
+  readonly dumps: HeapDump[] = [];
+  dumpContent: Uint8Array = new Uint8Array();
   readonly path = "/etc/guts/config.yaml";
 
   constructor(text = "storage:\n  cache:\n    max_size: 256\n") {
@@ -135,6 +138,14 @@ export class SmallHost {
           this.limit = Number(options.max);
           return {};
         }),
+      listHeapDumps: async () => ({ state: "answered", value: { dumps: [...this.dumps], freeBytes: null } }),
+      dumpHeap: (options) =>
+        this.act("dump", options, () => {
+          const made = { name: `heap-${this.dumps.length}.prof`, sizeBytes: this.dumpContent.length, modifiedAt: 0 };
+          this.dumps.push(made);
+          return { name: made.name, size: String(made.sizeBytes) };
+        }),
+      fetchHeapDump: async () => ({ state: "answered", value: this.dumpContent }),
       resetFailed: (options) => this.act("reset-failed", options, () => ({})),
       restoreConfig: (options) =>
         this.act("restore", options, () => this.swap(options, this.backups.get(options.backup) ?? "")),

@@ -6,15 +6,14 @@ import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
-import { AppError } from "@/lib/errors";
-import { notFound } from "@/lib/http/not-found";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { paths } from "@/lib/paths";
 import { fileIssueFormAction } from "@/lib/server-actions/escalation";
 import { config } from "@/lib/services/config";
 import { findFiling } from "@/lib/services/escalation/request-issue";
 import { readPart } from "@/lib/services/part";
 import { readEscalation } from "@/lib/services/report/escalation";
-import { readFleet } from "@/lib/services/target/views";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "Escalation issue" };
 export const dynamic = "force-dynamic";
@@ -23,14 +22,11 @@ export const dynamic = "force-dynamic";
 export default async function EscalationPage({ params }: { params: Promise<{ id: string }> }) {
   const person = await requirePagePerson();
   const { id } = await params;
-  const { issue, forge, newIssueUrl } = await readEscalation(id, Date.now()).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
-  const [fleet, filing] = await Promise.all([readFleet(Date.now()), readPart("filing", findFiling(id))]);
+  const { issue, forge, newIssueUrl } = await orNotFound(readEscalation(id, Date.now()));
+  const [head, filing] = await Promise.all([readPageHead(Date.now()), readPart("filing", findFiling(id))]);
   return (
     <>
-      <TopBar current="incidents" user={person} prometheus={fleet.prometheus} timeScale={fleet.timeScale}>
+      <TopBar current="incidents" user={person} {...head}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-4xl space-y-3 p-4">

@@ -5,10 +5,10 @@ import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { buttonClass } from "@/components/ui/button";
 import { requirePagePerson } from "@/lib/auth/page";
-import { AppError } from "@/lib/errors";
-import { notFound } from "@/lib/http/not-found";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { paths } from "@/lib/paths";
 import { makeReport } from "@/lib/services/report/make";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "Report" };
 export const dynamic = "force-dynamic";
@@ -17,14 +17,11 @@ export const dynamic = "force-dynamic";
 export default async function ReportPage({ params }: { params: Promise<{ id: string }> }) {
   const person = await requirePagePerson();
   const { id } = await params;
-  const { report, charts } = await makeReport(id, Date.now()).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const { report, charts } = await orNotFound(makeReport(id, Date.now()));
   return (
     <>
       <div className="print:hidden">
-        <TopBar current="incidents" user={person} prometheus={[]} timeScale={report.timeScale}>
+        <TopBar current="incidents" user={person} {...(await readPageHead(Date.now()))}>
           <SignOutForm />
         </TopBar>
       </div>

@@ -8,13 +8,13 @@ import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
-import { AppError } from "@/lib/errors";
-import { notFound } from "@/lib/http/not-found";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { freshLinkCookie, readFreshLink } from "@/lib/http/share-cookies";
 import { paths } from "@/lib/paths";
 import { createShareLinkFormAction, revokeShareLinkFormAction } from "@/lib/server-actions/share";
 import { readPart } from "@/lib/services/part";
 import { listShareLinks } from "@/lib/services/share/list";
+import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "Share" };
 export const dynamic = "force-dynamic";
@@ -28,17 +28,14 @@ export default async function SharePage({ params }: SharePageProps) {
   const person = await requirePagePerson();
   const { id } = await params;
   const now = Date.now();
-  const links = await readPart("share links", listShareLinks(id, now)).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const links = await orNotFound(readPart("share links", listShareLinks(id, now)));
   const fresh = readFreshLink((await cookies()).get(freshLinkCookie)?.value);
   const made = (links.state === "read" ? links.data : []).find(
     (link) => link.id === fresh?.id && link.state === "active",
   );
   return (
     <>
-      <TopBar current="incidents" user={person} prometheus={[]}>
+      <TopBar current="incidents" user={person} {...(await readPageHead(now))}>
         <SignOutForm />
       </TopBar>
       <main className="mx-auto max-w-3xl space-y-3 p-4">

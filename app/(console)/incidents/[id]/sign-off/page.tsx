@@ -13,13 +13,15 @@ import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
 import { ownerKey } from "@/lib/domain/incident/ownership";
 import type { SignOffStateView } from "@/lib/domain/sign-off/view";
-import { AppError } from "@/lib/errors";
-import { notFound } from "@/lib/http/not-found";
+import { orNotFound } from "@/lib/http/or-not-found";
 import { paths } from "@/lib/paths";
 import { resolveForSignOffAction, signIncidentFormAction, signOffFormAction } from "@/lib/server-actions/sign-off";
-import { getIncidentView } from "@/lib/services/incident/views";
+import { getIncident } from "@/lib/services/incident/get";
 import { readPart } from "@/lib/services/part";
+import { findLatestRun } from "@/lib/services/run/views";
 import { readSignOffState } from "@/lib/services/sign-off/state";
+import { readPageHead } from "@/lib/services/target/page-head";
+import { toIncidentSummary } from "@/lib/services/target/views";
 
 export const metadata: Metadata = { title: "Sign-off" };
 export const dynamic = "force-dynamic";
@@ -33,22 +35,19 @@ export default async function SignOffPage({ params }: SignOffPageProps) {
   const person = await requirePagePerson();
   const { id } = await params;
   const now = Date.now();
-  const [incident, part] = await Promise.all([
-    getIncidentView(id, now),
-    readPart("sign-off", readSignOffState(id, now)),
-  ]).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const [row, run, part, head] = await orNotFound(
+    Promise.all([
+      getIncident(id),
+      readPart("run", findLatestRun(id)),
+      readPart("sign-off", readSignOffState(id, now)),
+      readPageHead(now),
+    ]),
+  );
+  const incident = toIncidentSummary(row);
   return (
     <>
       <div className="print:hidden">
-        <TopBar
-          current="incidents"
-          user={person}
-          prometheus={incident.prometheus ? [incident.prometheus] : []}
-          timeScale={incident.timeScale}
-        >
+        <TopBar current="incidents" user={person} {...head}>
           <SignOutForm />
         </TopBar>
       </div>
@@ -62,11 +61,15 @@ export default async function SignOffPage({ params }: SignOffPageProps) {
             Back to the incident
           </Link>
         </div>
-        {incident.run?.watch && (
-          <p>
-            Watch after the last run: <strong>{incident.run.watch.state}</strong>, {incident.run.watch.detail}.
-          </p>
-        )}
+        <PartOfPage what="The runs of this incident" part={run}>
+          {(latest) =>
+            latest?.watch && (
+              <p>
+                Watch after the last run: <strong>{latest.watch.state}</strong>, {latest.watch.detail}.
+              </p>
+            )
+          }
+        </PartOfPage>
         <PartOfPage what="The items to sign and the signatures" part={part}>
           {(view) => <SignOffParts view={view} personId={ownerKey(person)} />}
         </PartOfPage>
