@@ -51,6 +51,8 @@ export const paths = {
       for (const [name, value] of Object.entries(more)) if (value != null) search.set(name, String(value));
       return `/api/events?${search}`;
     },
+    numbers: (incidentId: string) => `/api/incidents/${incidentId}/numbers`,
+    diagnosis: (incidentId: string) => `/api/incidents/${incidentId}/diagnosis`,
     presence: (incidentId: string) => `/api/incidents/${incidentId}/presence`,
   },
 } as const;

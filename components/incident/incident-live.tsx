@@ -21,9 +21,8 @@ import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
 import type { Part } from "@/lib/domain/part";
 import { encodeTimelinePlace, type TimelinePlace } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
-import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery, timelineQuery } from "@/lib/queries/incident";
-import { presenceQuery } from "@/lib/queries/presence";
-import { useConsoleEvents } from "@/lib/queries/use-console-events";
+import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "@/lib/queries/incident";
+import { useLiveIncident } from "@/lib/queries/use-live-incident";
 import {
   acknowledgeFormAction,
   handOverFormAction,
@@ -83,30 +82,12 @@ export function IncidentLive(props: IncidentLiveProps) {
   const { problem, draft, tickProblem } = props;
   const client = useQueryClient();
   const search = encodeChartView(chartView);
-  const incidentOptions = incidentQuery(initialView.id);
-  const { data: view, error } = useQuery({ ...incidentOptions, initialData: initialView });
+  const place = encodeTimelinePlace(props.timelinePlace);
+  const { view, timeline, presence, connection, failed } = useLiveIncident(initialView, props.initialTimeline, place);
   const { data: chart } = useQuery({
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
   });
-  const asked = props.initialTimeline;
-  const timelineOptions = timelineQuery(view.id, encodeTimelinePlace(props.timelinePlace));
-  const { data: timeline, error: timelineError } = useQuery({
-    ...timelineOptions,
-    enabled: asked !== null,
-    ...(asked?.state === "read" ? { initialData: asked.data } : {}),
-  });
-  const connection = useConsoleEvents(
-    [
-      { topic: `incident:${view.id}`, queryKey: incidentOptions.queryKey },
-      ...(asked === null ? [] : [{ topic: `incident:${view.id}`, queryKey: timelineOptions.queryKey }]),
-      ...(view.run ? [{ topic: `run:${view.run.id}`, queryKey: incidentOptions.queryKey }] : []),
-      { topic: `presence:${view.id}`, queryKey: presenceQuery(view.id).queryKey },
-    ],
-    view.id,
-  );
-  const { data: present, error: absence } = useQuery(presenceQuery(view.id));
-
   const { data: files } = useQuery({
     ...runFilesQuery(view.run),
     // Only of the run that the page was drawn with, in the state it had then.
@@ -115,8 +96,7 @@ export function IncidentLive(props: IncidentLiveProps) {
       : {}),
   });
 
-  const filterSearch = encodeTimelinePlace(props.timelinePlace);
-  const workSearch = filterSearch === "" ? search : `${search}&${filterSearch}`;
+  const workSearch = place === "" ? search : `${search}&${place}`;
   const work: WorkControls = {
     ...props.work,
     actions: workActions,
@@ -139,17 +119,13 @@ export function IncidentLive(props: IncidentLiveProps) {
         <SignOutForm />
       </TopBar>
       <main>
-        <PageProblems view={view} refused={tickProblem} failed={(error ?? timelineError)?.message ?? null} />
+        <PageProblems view={view} refused={tickProblem} failed={failed} />
         <IncidentLayout
           header={
             <>
               <div className="flex flex-wrap items-center gap-x-4">
                 <IncidentHeader view={view} />
-                <PresenceLine
-                  people={present?.people}
-                  isAsking={connection !== "starting"}
-                  failed={absence?.message ?? null}
-                />
+                <PresenceLine {...presence} />
                 <SharePageLink incidentId={view.id} />
               </div>
               <WorkLine view={view} controls={work} />
@@ -224,7 +200,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                       tick={tick}
                       search={search}
                       disabled={view.state === "signed_off" || view.unread?.signOffs !== undefined}
-                      onTicked={() => client.invalidateQueries({ queryKey: incidentOptions.queryKey })}
+                      onTicked={() => client.invalidateQueries({ queryKey: incidentQuery(view.id).queryKey })}
                     />
                   )
                 }
@@ -254,7 +230,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                 isHeld: work.isHeld,
                 refused: view.silencingRefused,
               }}
-              timeline={timeline ? { state: "read", data: timeline } : asked}
+              timeline={timeline}
               filtering={{ incidentId: view.id, place: props.timelinePlace, search }}
               controls={{
                 previewAction: previewFormAction,

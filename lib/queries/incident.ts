@@ -1,7 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { skewFromInstant } from "@/lib/domain/clock/skew";
-import type { FleetView, IncidentView, TimelinePart, TimelineRest } from "@/lib/domain/incident/view";
+import type {
+  FleetView,
+  IncidentDiagnosis,
+  IncidentNumbers,
+  IncidentView,
+  TimelinePart,
+  TimelineRest,
+} from "@/lib/domain/incident/view";
 import { paths } from "@/lib/paths";
 import { getJson } from "./get-json";
 
@@ -32,6 +39,22 @@ export const incidentChartQuery = (id: string, encodedView: string, timeScale: n
     queryFn: ({ signal }) => getJson<MemoryChartData | null>(paths.api.chart(id, encodedView), signal),
     staleTime: 1_000,
     refetchInterval: timeScale > 1 ? 2_000 : chartRefetchMs,
+  });
+
+/** What is measured of an incident; asked for with every round of the monitor, the rest when it changed. */
+export const incidentNumbersQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["incident-numbers", id],
+    queryFn: ({ signal }) => getJson<IncidentNumbers>(paths.api.numbers(id), signal),
+    staleTime: 1_000,
+  });
+
+/** What the judge works out of it, every few seconds. */
+export const incidentDiagnosisQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["incident-diagnosis", id],
+    queryFn: ({ signal }) => getJson<IncidentDiagnosis>(paths.api.diagnosis(id), signal),
+    staleTime: 1_000,
   });
 
 /** A part of an incident's timeline other than the newest entries; `encodedPlace` as `encodeTimelinePlace` makes it. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-const eventTopics = ["incident", "run", "targets", "incidents", "presence"] as const;
+const eventTopics = ["incident", "numbers", "verdict", "run", "targets", "incidents", "presence"] as const;
 
 /**
- * What changed, never what it changed to: readers fetch again. Topics: `incident` (id), `run` (id), `targets`, `incidents`,
- * `presence` (who looks at the incident of that id). `seq` is unique and grows, but transactions commit in another order.
+ * What changed, never what it changed to: readers fetch again. Topics: `incident` (id), of it `numbers` (what a round of the monitor
+ * measures, apart from changes of state) and `verdict` (what the judge works out); `run` (id), `targets`, `incidents`, `presence` (who looks at the incident of that id). `seq` is unique and grows, but transactions commit in another order.
  */
 export const consoleEventSchema = z.object({ topic: z.enum(eventTopics), id: z.string(), seq: z.number() });
 export type ConsoleEvent = z.infer<typeof consoleEventSchema>;

@@ -185,6 +185,21 @@ export interface IncidentView extends IncidentSummaryView, TimeScaleView, WorkVi
   heldBy: string | null;
 }
 
+/**
+ * The part of an incident that is measured anew all the time, and so fetched without the rest. `now` is of these. `watch` is of
+ * the newest run, null without one.
+ */
+export interface IncidentNumbers
+  extends Pick<
+    IncidentView,
+    "now" | "signals" | "ratio" | "alertRule" | "checks" | "queries" | "prometheus" | "heldBy"
+  > {
+  watch: { runId: string; watch: RunView["watch"] } | null;
+}
+
+/** The newest diagnosis of an incident's target, as it stood at `now`. */
+export interface IncidentDiagnosis extends Pick<IncidentView, "now" | "diagnosis"> {}
+
 /** One row of the fleet page and of `GET /api/v1/targets`. */
 export interface TargetView {
   id: string;

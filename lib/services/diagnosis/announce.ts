@@ -1,6 +1,7 @@
 import "server-only";
 import { and, desc, eq } from "drizzle-orm";
 import { db } from "@/lib/db/client";
+import { publish } from "@/lib/db/events";
 import { timeline } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { systemActor } from "@/lib/domain/timeline/timeline";
@@ -31,6 +32,7 @@ export async function announceShape(
       kind: "verdict.changed",
       data: { from: known.shape, to: trend.shape, decides },
     });
+    await publish(tx, { topic: "incident", id: incidentId });
   });
 }
 

@@ -5,13 +5,15 @@ import { describe, expect, it } from "vitest";
 import { createPrometheusClient, type PrometheusClient } from "@/lib/adapters/prometheus/client";
 import { parseBatchLine } from "@/lib/cli/analyze/parse-batch-line";
 import { db } from "@/lib/db/client";
-import { frozenVerdicts, incidents, samples, timeline } from "@/lib/db/schema";
+import { events, frozenVerdicts, incidents, samples, timeline } from "@/lib/db/schema";
 import { verdictSchema } from "@/lib/domain/diagnosis/verdict";
 import { measured } from "@/lib/domain/signal/choose-signal";
 import type { SignalSet } from "@/lib/domain/signal/signal";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { analyseTrend } from "@/lib/domain/trend/analyse";
 import { config, getTarget } from "@/lib/services/config";
+import { getIncident } from "@/lib/services/incident/get";
+import { readIncidentDiagnosis } from "@/lib/services/incident/numbers";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
 import { getIncidentView } from "@/lib/services/incident/views";
 import { withTestDatabase } from "@/lib/testing/database";
@@ -80,6 +82,12 @@ describe("the judge", () => {
     const entries = await db().select().from(timeline).where(eq(timeline.chain, id)).orderBy(timeline.seq);
     const kinds = entries.map((entry) => entry.kind);
     expect(kinds.filter((kind) => kind.startsWith("verdict."))).toEqual(["verdict.frozen", "verdict.changed"]);
+    // Pages fetch each diagnosis, and the whole incident when its timeline tells of one.
+    const told = await db().select({ topic: events.topic }).from(events).where(eq(events.id, id)).orderBy(events.seq);
+    const topics = told.map(({ topic }) => topic).filter((topic) => topic !== "incidents");
+    expect(topics).toEqual(["incident", "verdict", "verdict", "incident", "verdict", "verdict"]);
+    const fetched = await readIncidentDiagnosis(await getIncident(id), nowMs);
+    expect(fetched).toEqual({ now: nowMs, diagnosis });
   });
 
   it("keeps what a verdict was made from, so that the same engine makes the same trend of it, and lets nobody change it", async () => {

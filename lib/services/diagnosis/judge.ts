@@ -172,7 +172,7 @@ async function judgeOne(
   if (incidentId) {
     await keepVerdictNow({ incidentId, targetId: target.id, moment: "opening" });
     await announceShape(state, incidentId, trend, verdict.headline.decides);
-    await publish(db(), { topic: "incident", id: incidentId });
+    await publish(db(), { topic: "verdict", id: incidentId });
   }
 }
 

@@ -9,6 +9,7 @@ import { freezeVerdict } from "@/lib/domain/diagnosis/freeze-verdict";
 import type { FrozenMoment, StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
 import type { Verdict } from "@/lib/domain/diagnosis/verdict";
 import { systemActor } from "@/lib/domain/timeline/timeline";
+import type { Shape } from "@/lib/domain/trend/trend";
 import { appendTimeline } from "@/lib/services/timeline/append";
 
 /** Replaces a target's newest diagnosis. `samples` is one line of `analyze --batch`, null when no incident needs it. */
@@ -92,6 +93,23 @@ export async function listFrozenVerdicts(incidentId: string) {
   const { id, moment, at, diagnosis, samplesSha256 } = frozenVerdicts;
   return db()
     .select({ id, moment, at, diagnosis, samplesSha256 })
+    .from(frozenVerdicts)
+    .where(eq(frozenVerdicts.incidentId, incidentId))
+    .orderBy(asc(frozenVerdicts.at));
+}
+
+/** As `listFrozenVerdicts`, with no more than a page shows. `at` is when it was judged (epoch ms), which can be before it was kept. */
+export async function listFrozenHeads(incidentId: string) {
+  const { id, moment, samplesSha256, diagnosis } = frozenVerdicts;
+  const verdict = sql`${diagnosis} -> 'verdict'`;
+  return db()
+    .select({
+      ...{ id, moment, samplesSha256 },
+      at: sql<number>`(${verdict} ->> 'at')::float8`,
+      decides: sql<string>`${verdict} -> 'headline' ->> 'decides'`,
+      shape: sql<Shape>`${verdict} ->> 'shape'`,
+      engineVersion: sql<string>`${verdict} ->> 'engineVersion'`,
+    })
     .from(frozenVerdicts)
     .where(eq(frozenVerdicts.incidentId, incidentId))
     .orderBy(asc(frozenVerdicts.at));

@@ -7,7 +7,7 @@ import { staleAfterMs } from "@/lib/domain/signal/age-signals";
 import type { TrendResult } from "@/lib/domain/trend/trend";
 import { paths } from "@/lib/paths";
 import { config } from "@/lib/services/config";
-import { listFrozenVerdicts, listVerdicts, readDiagnosis } from "./store";
+import { listFrozenHeads, listVerdicts, readDiagnosis } from "./store";
 
 /** Longest time between two judgements, a scrape and some more; targets with a live incident come round more often. */
 function judgedStaleMs(isLive: boolean): number {
@@ -24,7 +24,7 @@ export async function readDiagnosisView(
 ): Promise<DiagnosisView | null> {
   const [stored, frozen] = await Promise.all([
     readDiagnosis(targetId),
-    incidentId === null ? [] : listFrozenVerdicts(incidentId),
+    incidentId === null ? [] : listFrozenHeads(incidentId),
   ]);
   if (!stored) return null;
   const ageMs = nowMs - stored.verdict.at;
@@ -41,14 +41,7 @@ export async function readDiagnosisView(
     detail: [staleDetail, stored.detail].filter((text) => text !== null).join(" ") || null,
     replay: stored.replay,
     frozen: frozen.map((row) => ({
-      id: row.id,
-      moment: row.moment,
-      // What was kept may have been judged a while before it was kept: the time shown is that of what it says.
-      at: row.diagnosis.verdict.at,
-      decides: row.diagnosis.verdict.headline.decides,
-      shape: row.diagnosis.verdict.shape,
-      engineVersion: row.diagnosis.verdict.engineVersion,
-      samplesSha256: row.samplesSha256,
+      ...row,
       samplesHref: incidentId === null ? "" : paths.api.frozenSamples(incidentId, row.id),
     })),
   };

@@ -1,12 +1,16 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { eq, sql } from "drizzle-orm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createNodeClient } from "@/lib/adapters/node/client";
 import { createPrometheusClient } from "@/lib/adapters/prometheus/client";
 import { db } from "@/lib/db/client";
-import { incidents } from "@/lib/db/schema";
+import { checkResults, events, incidents } from "@/lib/db/schema";
+import { withNumbers } from "@/lib/domain/incident/with-numbers";
 import type { Signal } from "@/lib/domain/signal/signal";
 import { config } from "@/lib/services/config";
+import { getIncident } from "@/lib/services/incident/get";
+import { readIncidentNumbers } from "@/lib/services/incident/numbers";
 import { openIncidentByHand } from "@/lib/services/incident/open-by-hand";
 import { getIncidentView } from "@/lib/services/incident/views";
 import { readPrometheusStatuses, readTargetView } from "@/lib/services/target/views";
@@ -133,6 +137,42 @@ describe("a monitor round", () => {
     expect(view.checks["oom-kill"]?.state).toBe("not met");
     expect(view.timeline.map((entry) => entry.kind)).toContain("process.restarted");
     expect(view.timeline.map((entry) => entry.kind)).not.toContain("check.changed");
+  });
+
+  it("has pages fetch the numbers of an incident in each round, and the whole of it only when a check changes its state", async () => {
+    await db().update(incidents).set({ state: "signed_off" });
+    const actor = { type: "token" as const, id: "t", name: "test" };
+    const { id } = await openIncidentByHand(actor, { targetId: "validator-2", runbookId: "high-memory" });
+    const deps = await dependencies(await serve(html), await serve(health));
+    let round = 0;
+    const growing = () => ({ ...facts, facts: { ...facts.facts, rssBytes: (300 + round) * 1024 * 1024 } });
+    deps.hosts = new Map([["validator-2", { readFacts: () => Promise.resolve(growing()) }]]);
+    const state = newMonitorState();
+    const told = async (rounds: number) => {
+      await db().delete(events);
+      for (const end = round + rounds; round < end; round += 1) await runMonitorRound(deps, state);
+      const rows = await db().select({ topic: events.topic }).from(events).where(eq(events.id, id));
+      return rows.map(({ topic }) => topic);
+    };
+    expect(await told(1)).toContain("incident");
+    expect((await told(20)).filter((topic) => topic !== "verdict")).toEqual(Array(20).fill("numbers"));
+    const before = await getIncidentView(id, Date.now());
+    deps.hosts = new Map([
+      [
+        "validator-2",
+        { readFacts: () => Promise.resolve({ ...growing(), facts: { ...growing().facts, rssBytes: 7e9 } }) },
+      ],
+    ]);
+    await db().update(checkResults).set({ result: sql`result || '{"state":"met"}'::jsonb` });
+    expect(await told(1)).toContain("incident");
+    const now = Date.now() + 1;
+    const numbers = await readIncidentNumbers(await getIncident(id), now);
+    const { watch: _watch, ...measured } = numbers;
+    const view = await getIncidentView(id, now);
+    expect(numbers.signals.rss?.value).toBe(7e9);
+    expect(withNumbers(before, numbers, { now, diagnosis: view.diagnosis })).toMatchObject(measured);
+    expect(view).toMatchObject(measured);
+    expect(JSON.stringify(numbers).length).toBeLessThan(JSON.stringify(view).length / 2);
   });
 
   it("reads what belongs to a target once, however many incidents it has, and forgets it with the last of them", async () => {

@@ -51,7 +51,7 @@ export async function listLiveIncidents() {
 
 /**
  * Stores the outcomes of an incident's checks. A check that changed its state leaves frozen evidence, and, where the
- * runbook binds it to a symptom, a line on the timeline.
+ * runbook binds it to a symptom, a line on the timeline. Pages fetch the whole incident only then, else its numbers.
  */
 export async function storeCheckResults(
   incident: { id: string; runbookSha256: string },
@@ -67,6 +67,7 @@ export async function storeCheckResults(
   await db().transaction(async (tx) => {
     const before = await tx.select().from(checkResults).where(eq(checkResults.incidentId, incident.id));
     const known = new Map(before.map((row) => [row.name as CheckName, row.result]));
+    let isNews = false;
     for (const result of results) {
       await tx
         .insert(checkResults)
@@ -77,6 +78,7 @@ export async function storeCheckResults(
         });
       const from = known.get(result.name)?.state ?? null;
       if (from === result.state) continue;
+      isNews = true;
       await tx
         .insert(evidence)
         .values({ incidentId: incident.id, check: result.name, state: result.state, result, recordedAt: at });
@@ -91,7 +93,7 @@ export async function storeCheckResults(
         data: { check: result.name, text, from, to: result.state, summary: result.summary },
       });
     }
-    await publish(tx, { topic: "incident", id: incident.id });
+    await publish(tx, { topic: isNews ? "incident" : "numbers", id: incident.id });
   });
 }
 

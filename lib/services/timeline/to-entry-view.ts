@@ -3,11 +3,12 @@ import { handOverData, type NoteEvidence, noteData } from "@/lib/domain/incident
 import type { TimelineEntryView } from "@/lib/domain/incident/view";
 import type { EntryDetails } from "@/lib/domain/incident/work-view";
 import { beginningLimits, beginningOf } from "@/lib/domain/note/beginning";
-import { parseNote } from "@/lib/domain/note/parse-note";
+
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { describeTimelineEntry, timelineData } from "@/lib/domain/timeline/timeline";
 import { paths } from "@/lib/paths";
 import type { KeptEntry, Measured } from "./kept";
+import { noteBlocks } from "./note-blocks";
 
 /** An entry as it is shown, its data as `shortData` gives them. */
 export interface EntryRow extends KeptEntry {
@@ -73,7 +74,7 @@ function toNote(href: string, data: Record<string, unknown>): EntryDetails | nul
     Object.values(note.evidence ?? {}).some((value) => value.length > beginningLimits.field);
   return {
     kind: "note",
-    blocks: parseNote(note.text),
+    blocks: noteBlocks(note.text),
     textCharacters,
     evidence: note.evidence && shortEvidence(note.evidence),
     output,
