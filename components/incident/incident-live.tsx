@@ -5,6 +5,7 @@ import { ChartControls } from "@/components/charts/chart-controls";
 import { MemoryChart } from "@/components/charts/memory-chart";
 import { FindingsPanel } from "@/components/diagnosis/findings-panel";
 import { DiagnosisSteps } from "@/components/host-report/diagnosis-steps";
+import { ProfilePanel } from "@/components/profile/profile-panel";
 import { SharePageLink } from "@/components/share/share-page-link";
 import { ConnectionState } from "@/components/shell/connection-state";
 import { SignOutForm } from "@/components/shell/sign-out-form";
@@ -19,6 +20,7 @@ import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
 import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
 import type { Part } from "@/lib/domain/part";
+import type { ProfileView } from "@/lib/domain/profile/profile-view";
 import { encodeTimelinePlace, type TimelinePlace } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
 import { incidentChartQuery, incidentQuery, type RunFile, runFilesQuery } from "@/lib/queries/incident";
@@ -58,6 +60,7 @@ export interface IncidentLiveProps {
   initialChart: MemoryChartData | null;
   /** The files of the view's run. */
   initialFiles: RunFile[];
+  initialProfiles: Part<ProfileView[]>;
   chartView: ChartView;
   user: string;
   /** Why the last posted form was refused. */
@@ -97,11 +100,12 @@ export function IncidentLive(props: IncidentLiveProps) {
   });
 
   const workSearch = place === "" ? search : `${search}&${place}`;
+  const heldPath = `${paths.incident(view.id)}?${workSearch}&work=held`;
   const work: WorkControls = {
     ...props.work,
     actions: workActions,
     search: workSearch,
-    heldPath: `${paths.incident(view.id)}?${workSearch}&work=held`,
+    heldPath,
   };
   const choices = chartChoices(view.timeScale);
   const rss = view.signals.rss;
@@ -207,6 +211,11 @@ export function IncidentLive(props: IncidentLiveProps) {
               />
               <WorkPanel view={view} controls={work} />
               <DiagnosisSteps view={view} report={view.hostReport} />
+              <ProfilePanel
+                view={view}
+                heldHref={work.isHeld ? null : `${heldPath}#profiles`}
+                initialProfiles={props.initialProfiles}
+              />
               <Panel id="signals" title="All signals">
                 <Details summary="Every number with its state, source and age" summaryClassName="min-h-9 px-3">
                   <SignalTable signals={view.signals} now={view.now} />

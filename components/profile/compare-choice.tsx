@@ -2,13 +2,13 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatBytes, formatUtc } from "@/lib/domain/format/format";
 import { type ProfileQuery, profileQueryFields } from "@/lib/domain/profile/page-query";
-import type { ProfileLine } from "@/lib/domain/profile/profile-page";
+import type { ProfileView } from "@/lib/domain/profile/profile-view";
 import { paths } from "@/lib/paths";
 
 export interface CompareChoiceProps {
   id: string;
   query: ProfileQuery;
-  others: readonly ProfileLine[];
+  others: readonly ProfileView[];
   now: number;
 }
 

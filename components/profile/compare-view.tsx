@@ -4,7 +4,8 @@ import { formatCount, formatFullUtc } from "@/lib/domain/format/format";
 import { formatProfileValue } from "@/lib/domain/profile/format-value";
 import { writeGrowthWords } from "@/lib/domain/profile/growth-words";
 import { encodeProfileQuery, type ProfileQuery } from "@/lib/domain/profile/page-query";
-import type { ProfileContent, ProfileLine } from "@/lib/domain/profile/profile-page";
+import type { ProfileContent } from "@/lib/domain/profile/profile-page";
+import type { ProfileView } from "@/lib/domain/profile/profile-view";
 import { paths } from "@/lib/paths";
 import { FlameGraph } from "./flame-graph";
 import { GrownFunctions, GrownStacks } from "./growth-tables";
@@ -64,7 +65,7 @@ export function CompareView({ query, content }: CompareViewProps) {
   );
 }
 
-function ProfileLink({ profile, query }: { profile: ProfileLine; query: ProfileQuery }) {
+function ProfileLink({ profile, query }: { profile: ProfileView; query: ProfileQuery }) {
   return (
     <>
       <Link className="text-link" href={paths.profile(profile.id, encodeProfileQuery({ type: query.type }))}>

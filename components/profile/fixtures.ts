@@ -1,16 +1,17 @@
-import type { ProfileLine } from "@/lib/domain/profile/profile-page";
+import type { ProfileView } from "@/lib/domain/profile/profile-view";
 
 const mebibyte = 2 ** 20;
 
 /** A captured profile of 200 MiB, most of them held by `retain`. */
-export const lineOf = (change: Partial<ProfileLine> = {}): ProfileLine => ({
+export const profileOf = (change: Partial<ProfileView> = {}): ProfileView => ({
   id: "p1",
   targetId: "validator-2",
-  targetName: "validator-2",
   incidentId: "i1",
+  runId: null,
   name: "heap.pb.gz",
   source: "capture",
   format: "pprof",
+  sha256: "0".repeat(64),
   sizeBytes: 3 * mebibyte,
   takenAt: Date.UTC(2026, 5, 1, 11),
   storedAt: Date.UTC(2026, 5, 1, 11, 1),
@@ -26,7 +27,7 @@ export const lineOf = (change: Partial<ProfileLine> = {}): ProfileLine => ({
       },
     ],
   },
-  grew: null,
+  comparison: null,
   fileRemovedAt: null,
   ...change,
 });

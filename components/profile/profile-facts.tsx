@@ -1,11 +1,11 @@
 import Link from "next/link";
 import { UnknownValue } from "@/components/ui/unknown-value";
 import { formatBytes, formatCount, formatFullUtc } from "@/lib/domain/format/format";
-import type { ProfileLine } from "@/lib/domain/profile/profile-page";
+import type { ProfileView } from "@/lib/domain/profile/profile-view";
 import { paths } from "@/lib/paths";
 
 /** Where a profile comes from: node, incident, when, how large, and who gave it. */
-export function ProfileFacts({ profile }: { profile: ProfileLine }) {
+export function ProfileFacts({ profile, targetName }: { profile: ProfileView; targetName: string }) {
   const { incidentId, takenAt } = profile;
   return (
     <dl className="flex flex-wrap gap-x-6 gap-y-1 [&_dt]:text-muted [&_dt]:text-small">
@@ -13,7 +13,7 @@ export function ProfileFacts({ profile }: { profile: ProfileLine }) {
         <dt>Node</dt>
         <dd>
           <Link className="text-link inline-flex min-h-6 items-center" href={paths.target(profile.targetId)}>
-            {profile.targetName}
+            {targetName}
           </Link>
         </dd>
       </div>
@@ -50,4 +50,4 @@ export function ProfileFacts({ profile }: { profile: ProfileLine }) {
   );
 }
 
-const noTime = "Neither the profile nor its file says when it was taken.";
+export const noTime = "Neither the profile nor its file says when it was taken.";

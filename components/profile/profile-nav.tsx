@@ -1,9 +1,9 @@
 import Link from "next/link";
 import { LinkPending } from "@/components/shell/link-pending";
-import type { ProfileQuery, ProfileView } from "@/lib/domain/profile/page-query";
+import type { ProfileQuery, ViewName } from "@/lib/domain/profile/page-query";
 import { profileHref } from "./profile-address";
 
-const words: [ProfileView, string][] = [
+const words: [ViewName, string][] = [
   ["top", "Top"],
   ["flame", "Flame graph"],
   ["function", "Callers and callees"],

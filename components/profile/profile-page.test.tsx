@@ -13,7 +13,7 @@ import type {
 } from "@/lib/domain/profile/question";
 import { createProfile } from "@/lib/testing/profile";
 import { FilterForm } from "./filter-form";
-import { lineOf } from "./fixtures";
+import { profileOf } from "./fixtures";
 import { ProfileContent } from "./profile-content";
 
 const mebibyte = 2 ** 20;
@@ -36,7 +36,7 @@ const textOf = (markup: string) => markup.replace(/<[^>]+>/g, " ").replace(/\s+/
 const draw = (content: Content, query: Partial<ProfileQuery> = {}, others: ProfilePageView["others"] = []) =>
   renderToStaticMarkup(
     <ProfileContent
-      view={{ now, profile: lineOf({ id: "p2" }), others, content }}
+      view={{ now, targetName: "validator-2", profile: profileOf({ id: "p2" }), others, content }}
       query={{ ...plainQuery, ...query }}
     />,
   );
@@ -124,8 +124,8 @@ describe("a comparison of profiles", () => {
   const compared = (before: OpenProfile, after: OpenProfile): Content => ({
     state: "compare",
     answer: answerQuestion(question, [before, after]) as Answers["compare"],
-    before: lineOf({ id: "p1", takenAt: before.profile.takenAtMs }),
-    after: lineOf({ id: "p2", takenAt: after.profile.takenAtMs }),
+    before: profileOf({ id: "p1", takenAt: before.profile.takenAtMs }),
+    after: profileOf({ id: "p2", takenAt: after.profile.takenAtMs }),
     rss: { state: "known", bytesPerSecond: mebibyte, fromMs: now - 1000, toMs: now + 60_000 },
   });
 
@@ -145,7 +145,10 @@ describe("a comparison of profiles", () => {
 
   it("teaches how a second profile comes when there is none, and offers those that can be opened", () => {
     expect(textOf(draw({ state: "choose" }, { view: "compare" }))).toContain("Capture or upload a second one");
-    const others = [lineOf({ id: "p1", name: "early.pb" }), lineOf({ id: "p0", name: "gone.pb", fileRemovedAt: now })];
+    const others = [
+      profileOf({ id: "p1", name: "early.pb" }),
+      profileOf({ id: "p0", name: "gone.pb", fileRemovedAt: now }),
+    ];
     const form = draw({ state: "choose" }, { view: "compare" }, others);
     expect(form).toContain('<option value="p1"');
     expect(form).not.toContain("gone.pb");

@@ -11,6 +11,8 @@ import { RightColumn, type RightColumnProps } from "@/components/incident/right-
 import { TimelinePanel } from "@/components/incident/timeline-panel";
 import { ChannelList } from "@/components/notification/channel-list";
 import { DeliveryTable } from "@/components/notification/delivery-table";
+import { profileOf } from "@/components/profile/fixtures";
+import { ProfileList } from "@/components/profile/profile-list";
 import { buildRun, now } from "@/components/remediation/fixtures";
 import { ShareList } from "@/components/share/share-list";
 import { SharePageLink } from "@/components/share/share-page-link";
@@ -160,6 +162,14 @@ const lists: [name: string, [empty: ReactNode, RegExp], [data: ReactNode, RegExp
       ["runs of a target", [], [ran], /./, /Restart node/, (list) => <RunTable runs={list} />],
       ["verdicts of a target", [], [verdict], /./, /It leaks/, (list) => <VerdictTable verdicts={list} />],
       ["starts of a target", [], [restart], /./, /node/, (list) => <RestartTable restarts={list} />],
+      [
+        "heap profiles",
+        [],
+        [profileOf()],
+        /No heap profiles/,
+        /heap\.pb\.gz/,
+        (list) => <ProfileList profiles={list} nextStep="Take one." />,
+      ],
       ["what worked", [], [worked], /./, /1 runs?/, (list) => <WorkedTable worked={list} />],
       ["times", [times(0)], [times(3)], /too few/, /n = 3/, ([one = times(0)]) => <TimesTable times={one} />],
       [

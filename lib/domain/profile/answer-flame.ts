@@ -1,5 +1,6 @@
-import { chooseSampleType, toFacts, toFilter, toPattern } from "./answer-parts";
+import { chooseSampleType, toFacts } from "./answer-parts";
 import { filterStacks } from "./filter-stacks";
+import { toFilter, toPattern } from "./filter-texts";
 import { matchedSize, rootAt, selfSizes, toFlameTree } from "./flame-tree";
 import type { OpenProfile } from "./open-profile";
 import type { FlameAnswer, FlameQuestion } from "./question";

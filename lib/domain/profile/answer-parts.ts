@@ -1,5 +1,3 @@
-import { parseExpression } from "./expression";
-import type { StackFilter } from "./filter-stacks";
 import type { OpenProfile } from "./open-profile";
 import { findSampleType, type Profile } from "./profile";
 import type { ProfileFacts } from "./question";
@@ -17,16 +15,4 @@ export const listSampleTypes = ({ sampleTypes }: Profile) =>
 export function toFacts({ profile }: OpenProfile, sampleType: number): ProfileFacts {
   const { sampleTypes, takenAtMs, durationSeconds } = profile;
   return { sampleTypes, sampleType, takenAtMs, durationSeconds };
-}
-
-/** The pattern of a text; null for none. Throws `RangeError` for what is no regular expression. */
-export function toPattern(text: string | null, what: string): RegExp | null {
-  if (text === null || text === "") return null;
-  const parsed = parseExpression(text);
-  if (parsed.state === "ok") return parsed.pattern;
-  throw new RangeError(`${what} is no regular expression: ${parsed.reason}.`);
-}
-
-export function toFilter({ focus, ignore }: { focus: string | null; ignore: string | null }): StackFilter {
-  return { focus: toPattern(focus, "Focus"), ignore: toPattern(ignore, "Ignore") };
 }

@@ -1,11 +1,11 @@
 import { type TopSort, topSorts } from "./question";
 
 export const profileViews = ["top", "flame", "function", "compare"] as const;
-export type ProfileView = (typeof profileViews)[number];
+export type ViewName = (typeof profileViews)[number];
 
 /** What the page of a profile shows; it stands in the address, so that what one person sees can be linked. */
 export interface ProfileQuery {
-  view: ProfileView;
+  view: ViewName;
   /** Sample type by name or number; null for the profile's default. */
   type: string | null;
   sort: TopSort;

@@ -38,22 +38,21 @@ export function pruneTree(tree: CallTree, self: Float64Array, limit: number): Pr
       waiting.push({ node: children[at] ?? 0, parent: place, merged: 0 });
     }
   }
-  const gather = (own: Float64Array): number[] => {
-    const whole = withBelow(tree, own);
-    const smaller = new Float64Array(own.length);
-    for (let node = 1; node < own.length; node += 1) {
+  const gatherFrom = (whole: Float64Array): number[] => {
+    const smaller = new Float64Array(whole.length);
+    for (let node = 1; node < whole.length; node += 1) {
       if (!isKept[node]) smaller[tree.parent[node] ?? 0] = (smaller[tree.parent[node] ?? 0] ?? 0) + (whole[node] ?? 0);
     }
     return pruned.source.map((node, place) => ((pruned.merged[place] ?? 0) > 0 ? smaller : whole)[node] ?? 0);
   };
-  const sums = gather(self);
+  const sums = gatherFrom(value);
   return {
     ...pruned,
     self: pruned.source.map((node, place) =>
       (pruned.merged[place] ?? 0) > 0 ? (sums[place] ?? 0) : (self[node] ?? 0),
     ),
     value: sums,
-    gather,
+    gather: (own) => gatherFrom(withBelow(tree, own)),
   };
 }
 
@@ -69,21 +68,42 @@ function withBelow({ parent }: CallTree, self: Float64Array): Float64Array {
 /** Marks the largest. A parent is never smaller than its calls and stands before them, so that no call is kept without it. */
 function largest(value: Float64Array, limit: number): Uint8Array {
   const isKept = new Uint8Array(value.length);
-  const sorted = value.slice().sort();
-  const least = sorted[Math.max(0, sorted.length - limit)] ?? 0;
-  let left = limit - sorted.reduce((count, one) => count + (one > least ? 1 : 0), 0);
+  const least = leastOf(value, limit);
+  let left = limit;
+  for (let node = 1; node < value.length; node += 1) if ((value[node] ?? 0) > least.above) left -= 1;
   isKept[0] = 1;
-  if ((value[0] ?? 0) === least) left -= 1;
+  left -= 1;
   for (let node = 1; node < value.length; node += 1) {
     const own = value[node] ?? 0;
-    if (own <= 0 || own < least) continue;
-    if (own > least) isKept[node] = 1;
-    else if (left > 0) {
+    if (own > least.above) isKept[node] = 1;
+    else if (own > least.from && left > 0) {
       isKept[node] = 1;
       left -= 1;
     }
   }
   return isKept;
+}
+
+/**
+ * Bounds between which the value lies that the `limit` largest reach: fewer than `limit` are `above` it. Found by halving,
+ * because to sort a copy would take as much memory as the values themselves.
+ */
+function leastOf(value: Float64Array, limit: number): { from: number; above: number } {
+  const countAbove = (bound: number) => {
+    let count = 1;
+    for (let node = 1; node < value.length; node += 1) if ((value[node] ?? 0) > bound) count += 1;
+    return count;
+  };
+  if (countAbove(0) <= limit) return { from: 0, above: 0 };
+  let from = 0;
+  let above = value[0] ?? 0;
+  for (let middle = above / 2; middle > from && middle < above; middle = from + (above - from) / 2) {
+    const count = countAbove(middle);
+    if (count <= limit) above = middle;
+    else from = middle;
+    if (count === limit) break;
+  }
+  return { from, above };
 }
 
 /** The kept calls of each node, largest first, and how many others it has that hold anything. */

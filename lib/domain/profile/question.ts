@@ -1,4 +1,5 @@
 import type { Comparison } from "./compare";
+import type { FilterTexts } from "./filter-texts";
 import type { DiffTree, FlameTree } from "./flame-tree";
 import type { Neighbours } from "./neighbours";
 import type { SampleType } from "./profile";
@@ -6,12 +7,6 @@ import type { Top, TopRow } from "./top";
 
 export const topSorts = ["flat", "cum", "name", "file"] as const;
 export type TopSort = (typeof topSorts)[number];
-
-/** Regular expressions as they were typed, `(?i)` in front for any case; null for none. */
-interface FilterTexts {
-  focus: string | null;
-  ignore: string | null;
-}
 
 interface TypeChoice {
   /** By name or number, as `findSampleType` takes it; null for the profile's default. */

@@ -1,6 +1,6 @@
 import { filterStacks, type StackFilter } from "./filter-stacks";
 import type { Profile, SampleType } from "./profile";
-import { orderRows, type RowSort, toRowValues } from "./row-values";
+import { orderRows, type RowSort, type RowValues, toRowValues } from "./row-values";
 import { type ProfileRows, toRows } from "./rows";
 
 export interface TopRow {
@@ -29,6 +29,8 @@ export interface TopOptions extends StackFilter {
   sort?: RowSort;
   /** From `toRows`, when they were made before. */
   rows?: ProfileRows;
+  /** From `toRowValues` for the same type and filter, when they were added up before. */
+  values?: RowValues;
 }
 
 /**
@@ -37,12 +39,12 @@ export interface TopOptions extends StackFilter {
  */
 export function top(
   profile: Profile,
-  { sampleType, sort = "flat", rows: profileRows = toRows(profile), ...filter }: TopOptions,
+  { sampleType, sort = "flat", rows: profileRows = toRows(profile), values: added, ...filter }: TopOptions,
 ): Top {
   const type = profile.sampleTypes[sampleType];
   if (!type) throw new RangeError(`there is no sample type ${sampleType}`);
   const total = exactTotal(profile, sampleType);
-  const values = toRowValues(profile, profileRows, sampleType, filterStacks(profile, filter));
+  const values = added ?? toRowValues(profile, profileRows, sampleType, filterStacks(profile, filter));
   let sum = 0;
   const percent = (value: number) => (total === 0 ? 0 : (value / total) * 100);
   const places = orderRows(profileRows.rows, values, sort);

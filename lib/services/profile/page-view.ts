@@ -12,18 +12,19 @@ import {
 import { AppError } from "@/lib/errors";
 import { findTarget } from "@/lib/services/config";
 import { readDiagnosisView } from "@/lib/services/diagnosis/views";
-import { listProfileLines, toProfileLine } from "./lines";
-import { getProfile, type ProfileRow } from "./read";
+import { getProfile, listProfiles, type ProfileRow } from "./read";
 import { askProfile, compareProfiles } from "./view";
+import { toProfileView } from "./views";
 
 /** What the page of a profile shows. Throws `not_found` when there is no such profile; all else is said on the page. */
 export async function readProfilePage(id: string, query: ProfileQuery, nowMs: number): Promise<ProfilePageView> {
   const row = await getProfile(id);
-  const lines = await listProfileLines({ targetId: row.targetId });
+  const all = await listProfiles({ targetId: row.targetId });
   return {
     now: nowMs,
-    profile: toProfileLine(row),
-    others: lines.filter((one) => one.id !== row.id),
+    targetName: findTarget(row.targetId)?.name ?? row.targetId,
+    profile: toProfileView(row),
+    others: all.flatMap((one) => (one.id === row.id ? [] : [toProfileView(one)])).toReversed(),
     content: await readContent(row, query, nowMs),
   };
 }
@@ -80,7 +81,7 @@ async function compare(row: ProfileRow, query: ProfileQuery, nowMs: number): Pro
   const momentOf = ({ takenAt, storedAt }: ProfileRow) => (takenAt ?? storedAt).getTime();
   const [before, after] = momentOf(other) <= momentOf(row) ? [other, row] : [row, other];
   const [answer, rss] = await Promise.all([compareProfiles(before, after, query.type), readRssSlope(after, nowMs)]);
-  return { state: "compare", answer, before: toProfileLine(before), after: toProfileLine(after), rss };
+  return { state: "compare", answer, before: toProfileView(before), after: toProfileView(after), rss };
 }
 
 async function readRssSlope({ targetId, incidentId }: ProfileRow, nowMs: number): Promise<RssSlope> {

@@ -12,6 +12,7 @@ import { readIncidentChart } from "@/lib/services/incident/chart";
 import { listPeople } from "@/lib/services/incident/people";
 import { getIncidentView } from "@/lib/services/incident/views";
 import { readPart } from "@/lib/services/part";
+import { listProfileViews } from "@/lib/services/profile/views";
 import { listArtifacts } from "@/lib/services/run/artifacts";
 import { readTimelinePart } from "@/lib/services/timeline/entries";
 
@@ -31,6 +32,7 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
   const chart = await readIncidentChart(id, search, now);
   const files = view.run ? await listArtifacts(view.run.id) : [];
   const timelinePlace = decodeTimelinePlace(search);
+  const profiles = await readPart("profiles", listProfileViews({ incidentId: id }));
   const problem = typeof search.problem === "string" ? search.problem : null;
   const edited = toActionName(search.edit);
   const draft = edited === null ? null : { action: edited, problem, given: readFieldTexts(Object.entries(search)) };
@@ -43,6 +45,7 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
         initialView={view}
         initialChart={chart}
         initialFiles={files}
+        initialProfiles={profiles}
         chartView={decodeChartView(search, view.timeScale)}
         user={person.name}
         problem={draft === null ? problem : null}

@@ -35,7 +35,7 @@ export default async function ProfilePage({ params, searchParams }: ProfilePageP
       </TopBar>
       <main className="mx-auto max-w-6xl space-y-3 p-4">
         <h1 className="break-all font-semibold text-title">Heap profile {profile.name}</h1>
-        <ProfileFacts profile={profile} />
+        <ProfileFacts profile={profile} targetName={view.targetName} />
         <ProfileNav id={id} query={query} />
         {/* An uncontrolled form keeps what was typed into it; another address is another form. */}
         <FilterForm

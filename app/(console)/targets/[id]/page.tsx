@@ -5,6 +5,7 @@ import { RestartTable, RunTable, VerdictTable } from "@/components/history/targe
 import { TimesTable } from "@/components/history/times-table";
 import { WorkedTable } from "@/components/history/worked-table";
 import { IncidentList } from "@/components/incident/incident-list";
+import { ProfileList } from "@/components/profile/profile-list";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { PartOfPage } from "@/components/ui/unread-state";
@@ -14,22 +15,28 @@ import type { Part } from "@/lib/domain/part";
 import { orNotFound } from "@/lib/http/or-not-found";
 import { paths } from "@/lib/paths";
 import { readTargetHistoryParts } from "@/lib/services/history/target-history";
+import { readPart } from "@/lib/services/part";
+import { listProfileViews } from "@/lib/services/profile/views";
 import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "History of a node" };
 export const dynamic = "force-dynamic";
 
-/** What happened to one node: incidents, runs, starts, verdicts, and what worked. */
+/** What happened to one node: incidents, runs, starts, verdicts, heap profiles, and what worked. */
 export default async function TargetPage({ params }: { params: Promise<{ id: string }> }) {
   const person = await requirePagePerson();
   const { id } = await params;
   const history = await orNotFound(readTargetHistoryParts(id, Date.now()));
   const { worked, times, runs, verdicts, restarts, incidents, now } = history;
+  const profiles = await readPart("profiles", listProfileViews({ targetId: history.targetId }));
   const parts = [
     part("What worked", worked, (list) => <WorkedTable worked={list} />),
     part("Times", times, (list) => <TimesTable times={list} />),
     part("Runs", runs, (list) => <RunTable runs={list} />),
     part("Verdicts", verdicts, (list) => <VerdictTable verdicts={list} />),
+    part("Heap profiles", profiles, (list) => (
+      <ProfileList profiles={list} nextStep="They are taken or uploaded on the page of an incident of this node." />
+    )),
     part("Starts of the process, last 7 days", restarts, (list) => <RestartTable restarts={list} />),
     part("Incidents", incidents, (list) => <IncidentList incidents={list} now={now} />),
   ];
