@@ -21,6 +21,8 @@ export const paths = {
   shared: (token: string) => `/share/${token}`,
   sharedNote: (token: string, seq: number) => `/share/${token}/notes/${seq}`,
   noSuchShare: () => "/share/gone",
+  /** No page: what is asked for there is not found. */
+  nothing: () => "/nothing-here",
   /** Where a passphrase is posted to. */
   unlockShared: (token: string) => `/share/${token}/unlock`,
   api: {

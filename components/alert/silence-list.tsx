@@ -1,3 +1,4 @@
+import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
 import { StateGlyph } from "@/components/ui/state-glyph";
 import { formatDuration, formatUtc } from "@/lib/domain/format/format";
@@ -29,14 +30,14 @@ export function SilenceList({ incidentId, silences, silencing, now }: SilenceLis
                 </span>
               </span>
               {silencing !== null && isLive(silence, now) && (
-                <form action={silencing.expireAction}>
+                <KeptForm id={`expire-${silence.id}`} action={silencing.expireAction} heldPath={silencing.heldPath}>
                   <input type="hidden" name="incidentId" value={incidentId} />
                   <input type="hidden" name="silenceId" value={silence.id} />
                   <input type="hidden" name="search" value={silencing.search} />
                   <Button type="submit" size="small">
                     Expire<span className="sr-only"> the silence of {silence.alertName}</span>
                   </Button>
-                </form>
+                </KeptForm>
               )}
             </div>
             <p className="break-words text-muted">

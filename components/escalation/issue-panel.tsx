@@ -10,7 +10,7 @@ export interface IssuePanelProps {
   newIssueUrl: string | null;
 }
 
-/** The issue's text to read and copy, and the way to the forge's form. Nothing is sent from here. */
+/** The issue's text to read and copy, and the way to the forge's form. */
 export function IssuePanel({ issue, forge, newIssueUrl }: IssuePanelProps) {
   return (
     <div className="space-y-3">

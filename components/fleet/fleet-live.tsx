@@ -6,6 +6,7 @@ import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
 import { LostTimers } from "@/components/timer/lost-timers";
 import { Button } from "@/components/ui/button";
+import { UnreadState } from "@/components/ui/unread-state";
 import type { FleetView } from "@/lib/domain/incident/view";
 import { fleetQuery } from "@/lib/queries/incident";
 import { useConsoleEvents } from "@/lib/queries/use-console-events";
@@ -43,6 +44,7 @@ export function FleetLive({ initial, user, problem }: FleetLiveProps) {
         <h1 className="font-semibold text-title">Fleet</h1>
         {problem && <p role="alert">The incident was not opened: {problem}</p>}
         {error && <p role="status">This page is not being refreshed: {error.message}</p>}
+        {view.lostTimersUnread && <UnreadState what="Timers that did not fire" reason={view.lostTimersUnread} />}
         <LostTimers timers={view.lostTimers} now={view.now} withLink />
         <FleetList
           view={view}

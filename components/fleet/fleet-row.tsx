@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { shapeWords } from "@/components/host-report/shape-words";
 import { IncidentStateBadge } from "@/components/incident/incident-state-badge";
 import { SeverityBadge } from "@/components/incident/severity-badge";
+import { LinkPending } from "@/components/shell/link-pending";
 import { Age } from "@/components/ui/age";
 import { SignalValue } from "@/components/ui/signal-value";
 import { UnknownValue } from "@/components/ui/unknown-value";
@@ -27,6 +28,7 @@ export function FleetRow({ target, now, control }: FleetRowProps) {
       <h2 className="col-span-full font-semibold text-strong lg:col-span-1">
         <Link href={paths.target(target.id)} className="text-link inline-flex min-h-6 items-center">
           {target.name}
+          <LinkPending />
         </Link>
       </h2>
       {target.verdict && (
@@ -89,6 +91,7 @@ function IncidentLink({ incident }: { incident: IncidentSummaryView }) {
       <IncidentStateBadge state={incident.state} />
       <Link href={paths.incident(incident.id)} className="text-link inline-flex min-h-6 items-center font-medium">
         {incident.title} #{incident.number}
+        <LinkPending />
       </Link>
     </>
   );

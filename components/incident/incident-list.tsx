@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { LinkPending } from "@/components/shell/link-pending";
 import { Elapsed } from "@/components/ui/elapsed";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { IncidentSummaryView } from "@/lib/domain/incident/view";
@@ -31,6 +32,7 @@ export function IncidentList({ incidents, now }: IncidentListProps) {
             className="text-link flex min-h-6 min-w-56 flex-1 items-center font-medium"
           >
             {incident.targetName} · {incident.title} <span className="ml-1.5 font-normal">#{incident.number}</span>
+            <LinkPending />
           </Link>
           <IncidentStateBadge state={incident.state} />
           <span className="text-muted">

@@ -15,9 +15,11 @@ import { LostTimers } from "@/components/timer/lost-timers";
 import { NextTimers } from "@/components/timer/next-timers";
 import { Details } from "@/components/ui/details";
 import { Panel } from "@/components/ui/panel";
+import { UnreadState } from "@/components/ui/unread-state";
 import type { MemoryChartData } from "@/lib/charts/memory-chart-data";
 import { type ChartView, chartChoices, encodeChartView } from "@/lib/domain/chart/view";
 import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
+import type { Part } from "@/lib/domain/part";
 import type { ProfileView } from "@/lib/domain/profile/profile-view";
 import { encodeTimelinePlace, type TimelinePlace } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
@@ -58,28 +60,23 @@ export interface IncidentLiveProps {
   initialChart: MemoryChartData | null;
   /** The files of the view's run. */
   initialFiles: RunFile[];
-  initialProfiles: ProfileView[];
+  initialProfiles: Part<ProfileView[]>;
   chartView: ChartView;
   user: string;
   /** Why the last posted form was refused. */
   problem: string | null;
   /** The action's form that is being filled in. */
   draft: PreviewDraft | null;
-  /** Why a silence was refused. */
-  alertProblem: string | null;
   /** Why a tick that was posted without a script was refused. */
   tickProblem: string | null;
   /** One per rendered page: every press on its confirm button is the same request. */
   idempotencyKey: string;
   /** A plan the person put aside. */
   hiddenPlanId: string | null;
-  work: Pick<WorkControls, "problem" | "me" | "people" | "noteKey"> & {
-    /** The forms stay open, and nothing loads the page anew. */
-    isHeld: boolean;
-  };
+  work: Pick<WorkControls, "me" | "people" | "noteKey" | "isHeld">;
   timelinePlace: TimelinePlace;
   /** The part at that place; null: the newest entries, which the view has. */
-  initialTimeline: TimelinePart | null;
+  initialTimeline: Part<TimelinePart> | null;
 }
 
 /** The incident page: drawn whole by the server, then kept current by the event stream. */
@@ -89,7 +86,7 @@ export function IncidentLive(props: IncidentLiveProps) {
   const client = useQueryClient();
   const search = encodeChartView(chartView);
   const place = encodeTimelinePlace(props.timelinePlace);
-  const { view, timeline, people, connection, failed } = useLiveIncident(initialView, props.initialTimeline, place);
+  const { view, timeline, presence, connection, failed } = useLiveIncident(initialView, props.initialTimeline, place);
   const { data: chart } = useQuery({
     ...incidentChartQuery(view.id, search, view.timeScale),
     initialData: initialChart,
@@ -103,12 +100,12 @@ export function IncidentLive(props: IncidentLiveProps) {
   });
 
   const workSearch = place === "" ? search : `${search}&${place}`;
-  const heldHref = props.work.isHeld ? null : `${paths.incident(view.id)}?${workSearch}&work=held`;
+  const heldPath = `${paths.incident(view.id)}?${workSearch}&work=held`;
   const work: WorkControls = {
     ...props.work,
     actions: workActions,
     search: workSearch,
-    heldHref: heldHref === null ? null : `${heldHref}#work`,
+    heldPath,
   };
   const choices = chartChoices(view.timeScale);
   const rss = view.signals.rss;
@@ -132,10 +129,11 @@ export function IncidentLive(props: IncidentLiveProps) {
             <>
               <div className="flex flex-wrap items-center gap-x-4">
                 <IncidentHeader view={view} />
-                <PresenceLine people={people} />
+                <PresenceLine {...presence} />
                 <SharePageLink incidentId={view.id} />
               </div>
               <WorkLine view={view} controls={work} />
+              {view.unread?.timers && <UnreadState what="Its timers" reason={view.unread.timers} />}
               <NextTimers timers={view.timers} now={view.now} />
               <LostTimers timers={view.timers.lost} now={view.now} />
               <ClockWarning clocks={view.clocks} consoleSeconds={view.consoleSkewSeconds ?? null} />
@@ -167,6 +165,7 @@ export function IncidentLive(props: IncidentLiveProps) {
             <>
               <Consumers signals={view.signals} diagnosis={view.diagnosis} now={view.now} />
               {view.diagnosis && <FindingsPanel diagnosis={view.diagnosis} now={view.now} />}
+              {view.unread?.signOffs && <UnreadState what="Its sign-offs" reason={view.unread.signOffs} />}
               <Checklist
                 view={view}
                 hasSteps
@@ -190,6 +189,8 @@ export function IncidentLive(props: IncidentLiveProps) {
                           overrule={view.overrules[item.check ?? ""] ?? null}
                           search={search}
                           action={overruleFormAction}
+                          heldPath={work.heldPath}
+                          isHeld={work.isHeld}
                         />
                       )
                 }
@@ -202,7 +203,7 @@ export function IncidentLive(props: IncidentLiveProps) {
                       item={item}
                       tick={tick}
                       search={search}
-                      disabled={view.state === "signed_off"}
+                      disabled={view.state === "signed_off" || view.unread?.signOffs !== undefined}
                       onTicked={() => client.invalidateQueries({ queryKey: incidentQuery(view.id).queryKey })}
                     />
                   )
@@ -212,7 +213,7 @@ export function IncidentLive(props: IncidentLiveProps) {
               <DiagnosisSteps view={view} report={view.hostReport} />
               <ProfilePanel
                 view={view}
-                heldHref={heldHref === null ? null : `${heldHref}#profiles`}
+                heldHref={work.isHeld ? null : `${heldPath}#profiles`}
                 initialProfiles={props.initialProfiles}
               />
               <Panel id="signals" title="All signals">
@@ -234,7 +235,8 @@ export function IncidentLive(props: IncidentLiveProps) {
                 silenceAction: silenceFormAction,
                 expireAction: expireSilenceFormAction,
                 search,
-                problem: props.alertProblem,
+                heldPath: work.heldPath,
+                isHeld: work.isHeld,
                 refused: view.silencingRefused,
               }}
               timeline={timeline}

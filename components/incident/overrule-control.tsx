@@ -1,9 +1,10 @@
-import type { FormAction } from "@/components/remediation/form-action";
+import { KeptInput, KeptSelect } from "@/components/form/kept-fields";
+import { HeldLink, KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
-import { Details } from "@/components/ui/details";
 import { checkStates } from "@/lib/domain/check/check";
 import type { OverruleView } from "@/lib/domain/incident/view";
 import type { TaskItem } from "@/lib/domain/runbook/runbook";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 
 export interface OverruleControlProps {
   incidentId: string;
@@ -11,11 +12,17 @@ export interface OverruleControlProps {
   overrule: OverruleView | null;
   /** The page's own query, kept when the form is posted. */
   search: string;
-  action: FormAction;
+  action: KeptAction;
+  /** The page that nothing loads anew. */
+  heldPath: string;
+  /** It is that page. */
+  isHeld: boolean;
 }
 
 /** Where a person knows better than a check: the state it should have, and why. The measurement stays beside it. */
-export function OverruleControl({ incidentId, item, overrule, search, action }: OverruleControlProps) {
+export function OverruleControl(props: OverruleControlProps) {
+  const { incidentId, item, overrule, search, action, heldPath, isHeld } = props;
+  const formId = `overrule-${item.id}`;
   const noteId = `overrule-note-${item.id}`;
   const stateId = `overrule-state-${item.id}`;
   const hidden = (
@@ -26,53 +33,60 @@ export function OverruleControl({ incidentId, item, overrule, search, action }: 
     </>
   );
   return (
-    <Details
-      summary={
-        <>
-          {overrule ? "change or take back" : "overrule"}
-          <span className="sr-only"> the check of {item.text}</span>
-        </>
-      }
-      className="text-small"
-    >
-      <div className="flex flex-wrap items-end gap-2 pb-1 pl-4">
-        <form action={action} className="flex flex-wrap items-end gap-2">
+    <div className="text-small">
+      <KeptForm
+        id={formId}
+        action={action}
+        heldPath={heldPath}
+        className="flex flex-wrap items-end gap-2 pb-1 pl-4"
+        fold={{
+          isOpen: false,
+          summary: (
+            <>
+              {overrule ? "change" : "overrule"}
+              <span className="sr-only"> the check of {item.text}</span>
+            </>
+          ),
+        }}
+      >
+        {hidden}
+        {!isHeld && <HeldLink href={`${heldPath}#${formId}`}>Fill this in with the page held still</HeldLink>}
+        <label htmlFor={stateId}>
+          <span className="block">It is</span>
+          <KeptSelect
+            id={stateId}
+            name="state"
+            defaultValue={overrule?.state ?? "not met"}
+            className="min-h-8 rounded-box border border-edge-strong bg-surface px-1 text-plain"
+          >
+            {checkStates.map((state) => (
+              <option key={state}>{state}</option>
+            ))}
+          </KeptSelect>
+        </label>
+        <label htmlFor={noteId}>
+          <span className="block">because</span>
+          <KeptInput
+            id={noteId}
+            name="note"
+            required
+            minLength={3}
+            maxLength={500}
+            defaultValue={overrule?.note ?? ""}
+            className="min-h-8 w-56 rounded-box border border-edge-strong bg-surface px-2 text-plain"
+          />
+        </label>
+        <Button type="submit">Overrule</Button>
+      </KeptForm>
+      {overrule && (
+        <KeptForm id={`${formId}-back`} action={action} heldPath={heldPath} className="pb-1">
           {hidden}
-          <label htmlFor={stateId}>
-            <span className="block">It is</span>
-            <select
-              id={stateId}
-              name="state"
-              defaultValue={overrule?.state ?? "not met"}
-              className="min-h-8 rounded-box border border-edge-strong bg-surface px-1 text-plain"
-            >
-              {checkStates.map((state) => (
-                <option key={state}>{state}</option>
-              ))}
-            </select>
-          </label>
-          <label htmlFor={noteId}>
-            <span className="block">because</span>
-            <input
-              id={noteId}
-              name="note"
-              required
-              minLength={3}
-              maxLength={500}
-              defaultValue={overrule?.note ?? ""}
-              className="min-h-8 w-56 rounded-box border border-edge-strong bg-surface px-2 text-plain"
-            />
-          </label>
-          <Button type="submit">Overrule</Button>
-        </form>
-        {overrule && (
-          <form action={action}>
-            {hidden}
-            <input type="hidden" name="state" value="" />
-            <Button type="submit">Take back</Button>
-          </form>
-        )}
-      </div>
-    </Details>
+          <input type="hidden" name="state" value="" />
+          <Button type="submit" size="small">
+            Take back<span className="sr-only"> the word on {item.text}</span>
+          </Button>
+        </KeptForm>
+      )}
+    </div>
   );
 }

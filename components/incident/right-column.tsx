@@ -4,9 +4,12 @@ import type { FormAction } from "@/components/remediation/form-action";
 import { findActions } from "@/components/remediation/option-of-action";
 import { PlanPanel } from "@/components/remediation/plan-panel";
 import { RunPanel } from "@/components/remediation/run-panel";
+import { UnreadState } from "@/components/ui/unread-state";
 import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
+import type { Part } from "@/lib/domain/part";
 import type { PlanView, RunView } from "@/lib/domain/run/view";
 import type { RunFile } from "@/lib/queries/incident";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 import { ActionControl } from "./action-control";
 import type { PreviewDraft } from "./preview-draft";
 import { runbookOptions } from "./runbook-options";
@@ -18,7 +21,7 @@ export interface RemediationControls {
   previewAction: FormAction;
   /** Plans with parameters that the page has fixed. */
   replanAction: FormAction;
-  confirmAction: FormAction;
+  confirmAction: KeptAction;
   /** Leads to the page without its plan. */
   discardHref: string;
   /** Where the shown run is cancelled; a route handler. */
@@ -33,7 +36,7 @@ export interface RemediationControls {
 
 export interface RightColumnProps {
   view: Pick<IncidentView, "id" | "now" | "runbook" | "alerts" | "timeline" | "timelineRest"> &
-    Partial<Pick<IncidentView, "diagnosis" | "silences">>;
+    Partial<Pick<IncidentView, "diagnosis" | "silences" | "unread">>;
   plan?: PlanView | null;
   run?: RunView | null;
   /** What the run made, to download. */
@@ -43,7 +46,7 @@ export interface RightColumnProps {
   /** Absent where nothing can be silenced from, as on a shared link. */
   silencing?: SilencingControls | null;
   /** The part of the timeline that is asked for; absent: the newest entries, which the view has. */
-  timeline?: TimelinePart | null;
+  timeline?: Part<TimelinePart> | null;
   /** What of the timeline is shown; absent: nothing can be chosen. */
   filtering?: TimelineFiltering | null;
   /** Why the last form of this column was refused. */
@@ -72,10 +75,11 @@ export function RightColumn(props: RightColumnProps) {
           alerts={view.alerts}
           silences={view.silences ?? []}
           silencing={props.silencing ?? null}
+          unread={view.unread}
           now={view.now}
         />
         <TimelinePanel
-          part={props.timeline ?? { entries: view.timeline, ...view.timelineRest }}
+          part={props.timeline ?? newestTimelineOf(view)}
           now={view.now}
           filtering={props.filtering ?? null}
         />
@@ -84,9 +88,15 @@ export function RightColumn(props: RightColumnProps) {
   );
 }
 
+function newestTimelineOf({ timeline, timelineRest, unread }: RightColumnProps["view"]): Part<TimelinePart> {
+  if (unread?.timeline !== undefined) return { state: "failed", reason: unread.timeline };
+  return { state: "read", data: { entries: timeline, ...timelineRest } };
+}
+
 function NextStep({ view, plan = null, run = null, controls = null, draft = null, ...rest }: RightColumnProps) {
   const advised = { runbook: view.runbook, diagnosis: view.diagnosis ?? null, now: view.now };
   if (controls === null) return <WhatToDo {...advised} />;
+  if (view.unread?.remediation) return <UnreadState what="Plans and runs" reason={view.unread.remediation} />;
   const chosen = choosePanels(plan, run);
   const {
     previewAction,

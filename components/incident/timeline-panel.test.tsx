@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
-import type { TimelineEntryView } from "@/lib/domain/incident/view";
+import type { TimelineEntryView, TimelinePart } from "@/lib/domain/incident/view";
+import type { Part } from "@/lib/domain/part";
 import { TimelinePanel, type TimelinePanelProps } from "./timeline-panel";
 
 const now = Date.parse("2026-10-01T04:22:00Z");
@@ -28,10 +29,11 @@ const measured = entry(2, {
   details: { kind: "measured", query: "guts_up", at: now, value: "1", source: "Prometheus main" },
 });
 const part = { entries: [entry(1), measured, note], total: 3, before: null, people: ["Ada", "guts-runbook"] };
+const read = (over: Partial<TimelinePart>): Part<TimelinePart> => ({ state: "read", data: { ...part, ...over } });
 const place = { filter: { group: null, person: null, text: "" }, before: null };
 const filtering = { incidentId: "i1", place, search: "range=3600" };
 const html = (over: Partial<TimelinePanelProps> = {}) =>
-  renderToStaticMarkup(<TimelinePanel part={part} now={now} {...over} />);
+  renderToStaticMarkup(<TimelinePanel part={read({})} now={now} {...over} />);
 const text = (over: Partial<TimelinePanelProps> = {}) =>
   html(over)
     .replace(/<[^>]+>/g, " ")
@@ -64,11 +66,11 @@ describe("the timeline", () => {
     expect(drawn).toContain('<input type="hidden" name="range" value="3600"/>');
     const filter = { group: "notes" as const, person: "Grace", text: "" };
     const asked = { ...filtering, place: { filter, before: null } };
-    expect(text({ filtering: asked, part: { ...part, entries: [note] } })).toContain("1 of 3, newest first");
-    const none = { filtering: asked, part: { ...part, entries: [] } };
+    expect(text({ filtering: asked, part: read({ entries: [note] }) })).toContain("1 of 3, newest first");
+    const none = { filtering: asked, part: read({ entries: [] }) };
     expect(text(none)).toContain("None of the 3 entries");
     expect(html(none)).toContain('<option selected="">Grace</option>');
-    expect(text({ part: { ...part, entries: [], total: 0 }, filtering })).toContain("Nothing has happened yet.");
+    expect(text({ part: read({ entries: [], total: 0 }), filtering })).toContain("Nothing has happened yet.");
   });
 
   it("leads to older entries and back to the newest, with the filter and the rest of the address", () => {
@@ -76,11 +78,21 @@ describe("the timeline", () => {
     const filter = { group: "notes" as const, person: null, text: "" };
     const older = html({
       filtering: { ...filtering, place: { filter, before: 90 } },
-      part: { ...part, total: 300, before: 20 },
+      part: read({ total: 300, before: 20 }),
     });
     const address = "/incidents/i1?range=3600&amp;timelineGroup=notes";
     expect(older).toContain(`href="${address}&amp;timelineBefore=20#timeline"`);
     expect(older).toContain(`href="${address}#timeline"`);
     expect(older).toContain("3 of 300, newest first");
+  });
+
+  it("keeps the way to other parts and the filter where its entries could not be read, and takes them for none of it", () => {
+    const asked = { ...filtering, place: { ...place, before: 90 } };
+    const unread = { filtering: asked, part: { state: "failed", reason: "It could not be read." } as const };
+    expect(text(unread)).toContain("The entries of the timeline are unknown");
+    expect(text(unread)).toContain("It could not be read.");
+    expect(text(unread)).not.toMatch(/Nothing has happened|None of the/);
+    expect(html(unread)).toContain('method="get"');
+    expect(text(unread)).toContain("Newest entries");
   });
 });

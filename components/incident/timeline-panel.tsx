@@ -1,5 +1,7 @@
 import { Panel } from "@/components/ui/panel";
-import type { TimelinePart } from "@/lib/domain/incident/view";
+import { UnreadState } from "@/components/ui/unread-state";
+import { emptyTimeline, type TimelinePart } from "@/lib/domain/incident/view";
+import type { Part } from "@/lib/domain/part";
 import { encodeTimelinePlace, type TimelinePlace } from "@/lib/domain/timeline/filter";
 import { paths } from "@/lib/paths";
 import { EntryDetails } from "./entry-details";
@@ -7,7 +9,7 @@ import { EntryTime } from "./entry-time";
 import { TimelineFilterForm } from "./timeline-filter";
 
 export interface TimelinePanelProps {
-  part: TimelinePart;
+  part: Part<TimelinePart>;
   now: number;
   /** Absent where nothing can be chosen: all of it is shown. */
   filtering?: TimelineFiltering | null;
@@ -22,7 +24,8 @@ export interface TimelineFiltering {
 }
 
 /** Who or what did what, when, with the evidence that is kept for it; the newest first. */
-export function TimelinePanel({ part, now, filtering = null }: TimelinePanelProps) {
+export function TimelinePanel({ part: read, now, filtering = null }: TimelinePanelProps) {
+  const part = read.state === "read" ? read.data : emptyTimeline;
   const shown = part.entries.toReversed();
   const isCut = shown.length < part.total;
   return (
@@ -42,7 +45,8 @@ export function TimelinePanel({ part, now, filtering = null }: TimelinePanelProp
           people={part.people}
         />
       )}
-      {part.total === 0 && <p className="px-3 py-2 text-muted">Nothing has happened yet.</p>}
+      {read.state === "failed" && <UnreadState what="The entries of the timeline" reason={read.reason} />}
+      {part.total === 0 && read.state === "read" && <p className="px-3 py-2 text-muted">Nothing has happened yet.</p>}
       {isCut && shown.length === 0 && (
         <p className="px-3 py-2 text-muted">None of the {part.total} entries is what is asked for.</p>
       )}

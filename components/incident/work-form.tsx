@@ -1,32 +1,41 @@
 import type { ReactNode } from "react";
-import type { FormAction } from "@/components/remediation/form-action";
+import { KeptInput, KeptSelect, KeptTextarea } from "@/components/form/kept-fields";
+import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
-import { Details } from "@/components/ui/details";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 
 const fieldClass = "min-h-8 w-full rounded-box border border-edge-strong bg-surface px-2 text-plain";
 
 export interface WorkFormProps {
+  /** Of the form; unique on the page. */
+  id: string;
   /** What it does, as its line in the menu and on its button. */
   title: string;
   incidentId: string;
   /** The page's own query, kept when it is posted. */
   search: string;
-  action: FormAction;
+  action: KeptAction;
+  /** The page with its forms open, that nothing loads anew. */
+  heldPath: string;
   isOpen: boolean;
   children: ReactNode;
 }
 
 /** One verb of an incident as a form that opens by its title. */
-export function WorkForm({ title, incidentId, search, action, isOpen, children }: WorkFormProps) {
+export function WorkForm({ id, title, incidentId, search, action, heldPath, isOpen, children }: WorkFormProps) {
   return (
-    <Details summary={title} open={isOpen} className="border-edge border-t" summaryClassName="min-h-8 px-3">
-      <form action={action} className="max-w-2xl space-y-2 px-3 pb-3">
-        <input type="hidden" name="incidentId" value={incidentId} />
-        <input type="hidden" name="search" value={search} />
-        {children}
-        <Button type="submit">{title}</Button>
-      </form>
-    </Details>
+    <KeptForm
+      id={id}
+      action={action}
+      heldPath={heldPath}
+      className="max-w-2xl space-y-2 px-3 pb-3"
+      fold={{ summary: title, isOpen, className: "border-edge border-t", summaryClassName: "min-h-8 px-3" }}
+    >
+      <input type="hidden" name="incidentId" value={incidentId} />
+      <input type="hidden" name="search" value={search} />
+      {children}
+      <Button type="submit">{title}</Button>
+    </KeptForm>
   );
 }
 
@@ -47,9 +56,9 @@ export function WorkField({ id, name, label, rows, isRequired = false, minLength
     <label htmlFor={id} className="block">
       <span className="block text-small">{label}</span>
       {rows === undefined ? (
-        <input {...field} className={fieldClass} />
+        <KeptInput {...field} className={fieldClass} />
       ) : (
-        <textarea {...field} rows={rows} className={`${fieldClass} py-1 font-mono text-small`} />
+        <KeptTextarea {...field} rows={rows} className={`${fieldClass} py-1 font-mono text-small`} />
       )}
     </label>
   );
@@ -67,13 +76,13 @@ export function WorkSelect({ id, name, label, options, chosen }: WorkSelectProps
   return (
     <label htmlFor={id} className="block">
       <span className="block text-small">{label}</span>
-      <select id={id} name={name} defaultValue={chosen} className={fieldClass}>
+      <KeptSelect id={id} name={name} defaultValue={chosen} className={fieldClass}>
         {options.map(({ value, text }) => (
           <option key={value} value={value}>
             {text}
           </option>
         ))}
-      </select>
+      </KeptSelect>
     </label>
   );
 }

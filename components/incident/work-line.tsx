@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
 import { Elapsed } from "@/components/ui/elapsed";
 import { Instant } from "@/components/ui/instant";
@@ -43,21 +44,21 @@ export function WorkLine({ view, controls = null }: WorkLineProps) {
         </span>
       ))}
       {controls && mayAcknowledge && (
-        <form action={controls.actions.acknowledge}>
+        <KeptForm id="acknowledge" action={controls.actions.acknowledge} heldPath={controls.heldPath}>
           <Hidden view={view} search={controls.search} />
           <Button type="submit" variant="primary" size="small">
             Acknowledge
           </Button>
-        </form>
+        </KeptForm>
       )}
       {controls && mayTakeOver && (
-        <form action={controls.actions.takeOver}>
+        <KeptForm id="take-over" action={controls.actions.takeOver} heldPath={controls.heldPath}>
           <Hidden view={view} search={controls.search} />
           <input type="hidden" name="seenOwner" value={owner?.key ?? ""} />
           <Button type="submit" size="small">
             Take over from {owner?.name ?? "nobody"}
           </Button>
-        </form>
+        </KeptForm>
       )}
       {view.mergedInto && (
         <span>

@@ -1,18 +1,19 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import type { IncidentView } from "@/lib/domain/incident/view";
+import { unposted } from "@/lib/server-actions/form-state";
 import { noWork } from "./fixtures";
 import { WorkLine } from "./work-line";
 import { type WorkControls, WorkPanel } from "./work-panel";
 
 const now = Date.parse("2026-10-01T04:22:00Z");
-const nowhere = async () => {};
+const nowhere = async () => unposted;
 const controls: WorkControls = {
   actions: {
     ...{ acknowledge: nowhere, takeOver: nowhere, handOver: nowhere, severity: nowhere },
     ...{ note: nowhere, resolve: nowhere, reopen: nowhere, merge: nowhere },
   },
-  ...{ search: "range=3600", problem: null, me: "person:ada", noteKey: "key-00001", heldHref: "/held" },
+  ...{ search: "range=3600", me: "person:ada", noteKey: "key-00001", heldPath: "/held", isHeld: false },
   people: [
     { id: "ada", name: "Ada" },
     { id: "grace", name: "Grace" },
@@ -83,13 +84,10 @@ describe("the verbs of an incident", () => {
     expect(plain(panel({ state: "signed_off" }))).toContain("It is signed off, which is final.");
   });
 
-  it("say why one was refused, and stay open on a page that is held still", () => {
-    expect(panel({}, { problem: "Grace owns it since 04:00:00 UTC." })).toMatch(
-      /role="alert"[^>]*>Refused: Grace owns/,
-    );
+  it("stay open on a page that is held still, and say who is missing", () => {
     expect(panel()).not.toContain("<details open");
-    expect(panel({}, { heldHref: null })).toContain("<details open");
-    expect(panel()).toContain('<noscript><a href="/held"');
+    expect(panel({}, { isHeld: true })).toContain("<details open");
+    expect(panel()).toContain('<noscript><a href="/held#work"');
     const alone = { people: [{ id: "ada", name: "Ada" }] };
     expect(plain(panel({ owner }, alone))).toContain("Nobody else has signed in yet");
   });

@@ -1,9 +1,11 @@
-import type { FormAction } from "@/components/remediation/form-action";
+import { KeptCheckbox } from "@/components/form/kept-fields";
+import { HeldLink } from "@/components/form/kept-form";
 import { Panel } from "@/components/ui/panel";
 import { ownerKey } from "@/lib/domain/incident/ownership";
 import { noteLimits } from "@/lib/domain/incident/verbs";
 import type { IncidentView } from "@/lib/domain/incident/view";
 import { severities } from "@/lib/domain/runbook/runbook";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 import { BriefText } from "./brief-text";
 import { WorkField, WorkForm, WorkSelect } from "./work-form";
 
@@ -11,19 +13,19 @@ import { WorkField, WorkForm, WorkSelect } from "./work-form";
 export interface WorkControls {
   actions: Record<
     "acknowledge" | "takeOver" | "handOver" | "severity" | "note" | "resolve" | "reopen" | "merge",
-    FormAction
+    KeptAction
   >;
   /** The page's own query, kept when a form is posted. */
   search: string;
-  /** Why the last of these forms was refused; null when it was not. */
-  problem: string | null;
   /** The `ownerKey` of who looks at the page. */
   me: string;
   people: readonly { id: string; name: string }[];
   /** One per page and person: every press on the note's button is the same note. */
   noteKey: string;
-  /** The page with its forms open, that no script is needed to keep still; null when it is that page. */
-  heldHref: string | null;
+  /** The page with its forms open, that no script is needed to keep still. */
+  heldPath: string;
+  /** It is that page. */
+  isHeld: boolean;
 }
 
 export interface WorkPanelProps {
@@ -35,38 +37,31 @@ const reason = { name: "reason", label: "because", isRequired: true, minLength: 
 
 /** What people do with the incident as a whole, each verb a form of its own. */
 export function WorkPanel({ view, controls }: WorkPanelProps) {
-  const { actions, problem, heldHref } = controls;
-  const form = { incidentId: view.id, search: controls.search, isOpen: heldHref === null };
+  const { actions, heldPath, isHeld } = controls;
+  const form = { incidentId: view.id, search: controls.search, heldPath, isOpen: isHeld };
   const firing = view.alerts.filter(({ status }) => status === "firing").map(({ name }) => name);
   const others = controls.people.filter(({ id }) => ownerKey({ type: "person", id }) !== view.owner?.key);
   const isOver = view.state === "signed_off";
   return (
     <Panel id="work" title="Work on this incident">
-      {problem && (
-        <p role="alert" className="break-words px-3 py-1 text-attention">
-          Refused: {problem}
-        </p>
-      )}
       {isOver ? (
         <p className="px-3 py-2 text-muted">
           {view.mergedInto ? "It was merged into another incident." : "It is signed off, which is final."}
         </p>
       ) : (
         <>
-          {heldHref !== null && (
-            <noscript>
-              <a href={heldHref} className="text-link inline-flex min-h-8 items-center px-3">
-                Fill these in with the page held still
-              </a>
-            </noscript>
+          {!isHeld && (
+            <div className="px-3">
+              <HeldLink href={`${heldPath}#work`}>Fill these in with the page held still</HeldLink>
+            </div>
           )}
-          <WorkForm {...form} title="Add a note" action={actions.note}>
+          <WorkForm {...form} id="work-note" title="Add a note" action={actions.note}>
             <NoteFields noteKey={controls.noteKey} />
           </WorkForm>
-          <WorkForm {...form} title="Hand over" action={actions.handOver}>
+          <WorkForm {...form} id="work-hand-over" title="Hand over" action={actions.handOver}>
             <HandOverFields view={view} others={others} />
           </WorkForm>
-          <WorkForm {...form} title="Change severity" action={actions.severity}>
+          <WorkForm {...form} id="work-severity" title="Change severity" action={actions.severity}>
             <WorkSelect
               id="severity-level"
               name="severity"
@@ -77,10 +72,10 @@ export function WorkPanel({ view, controls }: WorkPanelProps) {
             <WorkField id="severity-reason" {...reason} />
           </WorkForm>
           {view.state !== "resolved" && (
-            <WorkForm {...form} title="Resolve" action={actions.resolve}>
+            <WorkForm {...form} id="work-resolve" title="Resolve" action={actions.resolve}>
               {firing.length > 0 && (
-                <label className="flex gap-2">
-                  <input type="checkbox" name="despiteFiring" value="yes" className="mt-1 size-4" />
+                <label htmlFor="resolve-despite" className="flex gap-2">
+                  <KeptCheckbox id="resolve-despite" name="despiteFiring" value="yes" className="mt-1 size-4" />
                   <span>although {[...new Set(firing)].join(", ")} fires; the reason says why</span>
                 </label>
               )}
@@ -88,13 +83,13 @@ export function WorkPanel({ view, controls }: WorkPanelProps) {
             </WorkForm>
           )}
           {(view.state === "resolved" || view.state === "watching") && (
-            <WorkForm {...form} title="Reopen" action={actions.reopen}>
+            <WorkForm {...form} id="work-reopen" title="Reopen" action={actions.reopen}>
               <p className="text-muted text-small">Nobody owns it then, and its escalation begins anew.</p>
               <WorkField id="reopen-reason" {...reason} />
             </WorkForm>
           )}
           {view.mergeable.length > 0 && (
-            <WorkForm {...form} title="Merge as a duplicate" action={actions.merge}>
+            <WorkForm {...form} id="work-merge" title="Merge as a duplicate" action={actions.merge}>
               <WorkSelect
                 id="merge-into"
                 name="into"

@@ -3,17 +3,21 @@ import { Age } from "@/components/ui/age";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ScrollBox, tableLook } from "@/components/ui/scroll-box";
+import { UnreadState } from "@/components/ui/unread-state";
 import { maxAttempts } from "@/lib/domain/notification/back-off";
 import type { DeliveryView } from "@/lib/domain/notification/view";
 import { paths } from "@/lib/paths";
 
 export interface DeliveryTableProps {
   deliveries: readonly DeliveryView[];
+  /** Why there are none to show: they could not be read. */
+  unread?: string | undefined;
   now: number;
 }
 
 /** What was sent lately, newest first: to which channel, what became of it, and why not. */
-export function DeliveryTable({ deliveries, now }: DeliveryTableProps) {
+export function DeliveryTable({ deliveries, unread, now }: DeliveryTableProps) {
+  if (unread !== undefined) return <UnreadState what="The last deliveries" reason={unread} />;
   if (deliveries.length === 0) {
     return (
       <EmptyState title="Nothing sent yet">

@@ -55,7 +55,7 @@ export function NotificationsLive({ initial, testedId }: NotificationsLiveProps)
         <h2 id="deliveries-heading" className="font-semibold text-strong">
           Last deliveries
         </h2>
-        <DeliveryTable deliveries={view.deliveries} now={view.now} />
+        <DeliveryTable deliveries={view.deliveries} unread={view.unread} now={view.now} />
       </section>
     </>
   );

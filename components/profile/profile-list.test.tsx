@@ -1,6 +1,8 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import type { Part } from "@/lib/domain/part";
+import type { ProfileView } from "@/lib/domain/profile/profile-view";
 import { profileOf } from "./fixtures";
 import { ProfileList } from "./profile-list";
 import { ProfilePanel } from "./profile-panel";
@@ -52,10 +54,11 @@ describe("the list of heap profiles", () => {
 });
 
 describe("the panel of an incident's profiles", () => {
-  const panel = (view: Parameters<typeof ProfilePanel>[0]["view"]) =>
+  const one: Part<ProfileView[]> = { state: "read", data: [profileOf()] };
+  const panel = (view: Parameters<typeof ProfilePanel>[0]["view"], initialProfiles: Part<ProfileView[]> = one) =>
     renderToStaticMarkup(
       <QueryClientProvider client={new QueryClient()}>
-        <ProfilePanel view={view} heldHref="/incidents/i1?work=held#profiles" initialProfiles={[profileOf()]} />
+        <ProfilePanel view={view} heldHref="/incidents/i1?work=held#profiles" initialProfiles={initialProfiles} />
       </QueryClientProvider>,
     );
 
@@ -68,6 +71,15 @@ describe("the panel of an incident's profiles", () => {
     expect(markup).toMatch(/<input type="file"[^>]* name="file"/);
     expect(markup).toContain('<noscript><a href="/incidents/i1?work=held#profiles"');
     expect(textOf(markup)).toContain("retain : 150 MiB");
+  });
+
+  it("says that the list is unknown where it could not be read, and takes a file all the same", () => {
+    const view = { id: "i1", state: "open", targetId: "validator-2" } as const;
+    const markup = panel(view, { state: "failed", reason: "It could not be read." });
+    expect(textOf(markup)).toContain("The heap profiles are unknown");
+    expect(textOf(markup)).toContain("It could not be read.");
+    expect(textOf(markup)).not.toContain("No heap profiles");
+    expect(markup).toContain("<form");
   });
 
   it("takes nothing where an upload would be refused", () => {

@@ -1,8 +1,10 @@
+import { KeptForm } from "@/components/form/kept-form";
 import { buttonClass } from "@/components/ui/button";
 import { actionCatalogue, type PlanContent } from "@/lib/domain/action/action";
 import type { PlanView } from "@/lib/domain/run/view";
+import { paths } from "@/lib/paths";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 import { actionWords } from "./action-words";
-import type { FormAction } from "./form-action";
 import { isInTheWay } from "./plan-content";
 import { ProblemText } from "./problem-text";
 import { RepeatReason } from "./repeat-reason";
@@ -15,7 +17,7 @@ export interface ConfirmFormProps {
   planHash: string;
   /** The same for every press of this form, so that a double click is one run; another for another page or person. */
   idempotencyKey: string;
-  confirmAction: FormAction;
+  confirmAction: KeptAction;
   discardHref: string;
   /** Who holds the target now; null when nobody does. Confirming waits until then. */
   conflict: string | null;
@@ -38,7 +40,12 @@ export function ConfirmForm(props: ConfirmFormProps) {
   const problemId = problem === null ? null : `${id}-problem`;
   const label = actionWords[plan.action].confirm(plan.targetName);
   return (
-    <form action={confirmAction} className="flex flex-col gap-2">
+    <KeptForm
+      id={`${id}-form`}
+      action={confirmAction}
+      heldPath={paths.incident(plan.incidentId)}
+      className="flex flex-col gap-2"
+    >
       <input type="hidden" name="incidentId" value={plan.incidentId} />
       <input type="hidden" name="planId" value={plan.id} />
       <input type="hidden" name="planHash" value={planHash} />
@@ -80,6 +87,6 @@ export function ConfirmForm(props: ConfirmFormProps) {
           {label}
         </button>
       </div>
-    </form>
+    </KeptForm>
   );
 }

@@ -2,17 +2,19 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import type { PlanContent } from "@/lib/domain/action/action";
 import type { PlanView } from "@/lib/domain/run/view";
+import { unposted } from "@/lib/server-actions/form-state";
 import { buildPlan, now, planContent } from "./fixtures";
 import { PlanPanel, type PlanPanelProps } from "./plan-panel";
 
 const nowhere = async () => {};
+const unmoved = async () => unposted;
 const html = (plan: Partial<PlanView> = {}, props: Partial<PlanPanelProps> = {}) =>
   renderToStaticMarkup(
     <PlanPanel
       plan={buildPlan(plan)}
       now={now}
       idempotencyKey="key-12345678"
-      confirmAction={nowhere}
+      confirmAction={unmoved}
       replanAction={nowhere}
       discardHref="/incidents/incident-1"
       conflict={null}

@@ -6,6 +6,7 @@ import { Elapsed } from "@/components/ui/elapsed";
 import { Panel } from "@/components/ui/panel";
 import type { PlanState } from "@/lib/domain/action/action";
 import type { PlanView } from "@/lib/domain/run/view";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 import { actionWords } from "./action-words";
 import { fitsColumn, scrollsInColumn } from "./column-fit";
 import { ConfirmForm } from "./confirm-form";
@@ -19,7 +20,7 @@ export interface PlanPanelProps {
   plan: PlanView;
   now: number;
   idempotencyKey: string;
-  confirmAction: FormAction;
+  confirmAction: KeptAction;
   replanAction: FormAction;
   discardHref: string;
   /** Who holds the target now; null when nobody does. */

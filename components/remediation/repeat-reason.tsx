@@ -1,3 +1,4 @@
+import { KeptTextarea } from "@/components/form/kept-fields";
 import type { PlanView } from "@/lib/domain/run/view";
 
 export interface RepeatReasonProps {
@@ -29,7 +30,7 @@ export function RepeatReason({ id, title, repeatOf: { count, earlier }, problemI
       <label htmlFor={id} className="mt-1 block">
         Why again?
       </label>
-      <textarea
+      <KeptTextarea
         id={id}
         name="reason"
         required

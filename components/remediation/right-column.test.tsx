@@ -2,13 +2,14 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import { type RemediationControls, RightColumn, type RightColumnProps } from "@/components/incident/right-column";
 import type { Block, RunbookSection } from "@/lib/domain/runbook/runbook";
+import { unposted } from "@/lib/server-actions/form-state";
 import { buildPlan, buildRun, now } from "./fixtures";
 
 const nowhere = async () => {};
 const controls: RemediationControls = {
   previewAction: nowhere,
   replanAction: nowhere,
-  confirmAction: nowhere,
+  confirmAction: async () => unposted,
   discardHref: "/incidents/incident-1",
   cancelHref: "/api/v1/runs/run-1/cancel",
   idempotencyKey: "key-12345678",

@@ -1,3 +1,4 @@
+import { KeptInput } from "@/components/form/kept-fields";
 import { toExactPattern } from "./typed-name-pattern";
 
 export interface TypedNameProps {
@@ -14,7 +15,7 @@ export function TypedName({ id, targetName, problemId }: TypedNameProps) {
       <label htmlFor={id}>
         Type <strong className="select-all font-semibold">{targetName}</strong> to confirm
       </label>
-      <input
+      <KeptInput
         id={id}
         name="typedName"
         type="text"

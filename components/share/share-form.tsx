@@ -1,7 +1,10 @@
-import type { FormAction } from "@/components/remediation/form-action";
+import { KeptCheckbox, KeptInput, KeptSelect } from "@/components/form/kept-fields";
+import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { defaultShareHours } from "@/lib/domain/share/link";
+import { paths } from "@/lib/paths";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 
 const lifetimes = [
   { hours: 1, words: "1 hour" },
@@ -15,48 +18,47 @@ const fieldLook = "block min-h-8 w-full rounded-box border border-edge-strong bg
 
 export interface ShareFormProps {
   incidentId: string;
-  action: FormAction;
-  /** Why the last one was refused. */
-  problem: string | null;
+  action: KeptAction;
 }
 
 /** Makes a link to the incident for people without an account. */
-export function ShareForm({ incidentId, action, problem }: ShareFormProps) {
+export function ShareForm({ incidentId, action }: ShareFormProps) {
   return (
     <Panel id="new-link" title="New link">
-      <form action={action} className="space-y-3 px-3 py-2">
-        {problem !== null && (
-          <p role="alert" className="break-words text-critical">
-            No link was made: {problem}
-          </p>
-        )}
+      <KeptForm
+        id="share-form"
+        action={action}
+        heldPath={paths.shareLinks(incidentId)}
+        refusedWord="No link was made"
+        className="space-y-3 px-3 py-2"
+      >
         <input type="hidden" name="incidentId" value={incidentId} />
         <label htmlFor="share-label" className="block">
           <span className="block">For whom</span>
-          <input id="share-label" name="label" required maxLength={100} className={fieldLook} />
+          <KeptInput id="share-label" name="label" required maxLength={100} className={fieldLook} />
         </label>
         <div className="grid gap-3 sm:grid-cols-2">
           <label htmlFor="share-hours" className="block">
             <span className="block">Ends after</span>
-            <select id="share-hours" name="hours" defaultValue={defaultShareHours} className={fieldLook}>
+            <KeptSelect id="share-hours" name="hours" defaultValue={defaultShareHours} className={fieldLook}>
               {lifetimes.map(({ hours, words }) => (
                 <option key={hours} value={hours}>
                   {words}
                 </option>
               ))}
-            </select>
+            </KeptSelect>
           </label>
           <label htmlFor="share-kind" className="block">
             <span className="block">Shows</span>
-            <select id="share-kind" name="kind" defaultValue="live" className={fieldLook}>
+            <KeptSelect id="share-kind" name="kind" defaultValue="live" className={fieldLook}>
               <option value="live">the incident as it is when it is opened</option>
               <option value="frozen">the incident as it is now, frozen</option>
-            </select>
+            </KeptSelect>
           </label>
         </div>
         <label htmlFor="share-passphrase" className="block">
           <span className="block">Passphrase (optional, at least 8 characters)</span>
-          <input
+          <KeptInput
             id="share-passphrase"
             name="passphrase"
             type="text"
@@ -67,7 +69,7 @@ export function ShareForm({ incidentId, action, problem }: ShareFormProps) {
           />
         </label>
         <label htmlFor="share-redact" className="flex min-h-6 items-center gap-2">
-          <input id="share-redact" name="redactHosts" type="checkbox" value="on" className="size-4" />
+          <KeptCheckbox id="share-redact" name="redactHosts" value="on" className="size-4" />
           Replace the names of hosts, addresses and people
         </label>
         <p className="text-muted">
@@ -77,7 +79,7 @@ export function ShareForm({ incidentId, action, problem }: ShareFormProps) {
         <Button type="submit" variant="primary">
           Make the link
         </Button>
-      </form>
+      </KeptForm>
     </Panel>
   );
 }

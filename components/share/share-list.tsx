@@ -1,13 +1,15 @@
-import type { FormAction } from "@/components/remediation/form-action";
+import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
 import { Instant } from "@/components/ui/instant";
 import { Panel } from "@/components/ui/panel";
 import type { ShareLinkView } from "@/lib/domain/share/link";
+import { paths } from "@/lib/paths";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 
 export interface ShareListProps {
   incidentId: string;
   links: readonly ShareLinkView[];
-  revokeAction: FormAction;
+  revokeAction: KeptAction;
   now: number;
 }
 
@@ -45,13 +47,18 @@ export function ShareList({ incidentId, links, revokeAction, now }: ShareListPro
               </p>
             </div>
             {link.state === "active" && (
-              <form action={revokeAction}>
+              <KeptForm
+                id={`revoke-${link.id}`}
+                action={revokeAction}
+                heldPath={paths.shareLinks(incidentId)}
+                refusedWord="Not revoked"
+              >
                 <input type="hidden" name="incidentId" value={incidentId} />
                 <input type="hidden" name="linkId" value={link.id} />
                 <Button type="submit" aria-label={`Revoke the link for ${link.label}`}>
                   Revoke
                 </Button>
-              </form>
+              </KeptForm>
             )}
           </li>
         ))}

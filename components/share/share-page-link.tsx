@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { LinkPending } from "@/components/shell/link-pending";
 import { paths } from "@/lib/paths";
 
 /** The way from an incident to the links that share it. */
@@ -6,6 +7,7 @@ export function SharePageLink({ incidentId }: { incidentId: string }) {
   return (
     <Link href={paths.shareLinks(incidentId)} className="text-link inline-flex min-h-6 items-center">
       Share
+      <LinkPending />
     </Link>
   );
 }

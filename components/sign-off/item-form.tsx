@@ -1,13 +1,16 @@
-import type { FormAction } from "@/components/remediation/form-action";
+import { KeptTextarea } from "@/components/form/kept-fields";
+import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
 import type { SignOffItemView } from "@/lib/domain/sign-off/view";
+import { paths } from "@/lib/paths";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 
 const maxNoteLength = 2000;
 
 export interface ItemFormProps {
   incidentId: string;
   item: Pick<SignOffItemView, "itemId" | "text" | "takes">;
-  signOffAction: FormAction;
+  signOffAction: KeptAction;
 }
 
 const labels = {
@@ -22,7 +25,13 @@ export function ItemForm({ incidentId, item: { itemId, text, takes }, signOffAct
   const verb = takes === "waiver" ? "Waive" : "Sign off";
   const isNeeded = takes !== "signature";
   return (
-    <form action={signOffAction} className="flex flex-wrap items-end gap-2 print:hidden">
+    <KeptForm
+      id={`sign-${itemId}`}
+      action={signOffAction}
+      heldPath={paths.signOff(incidentId)}
+      refusedWord="Not signed"
+      className="flex flex-wrap items-end gap-2 print:hidden"
+    >
       <input type="hidden" name="incidentId" value={incidentId} />
       <input type="hidden" name="itemId" value={itemId} />
       {takes === "waiver" && <input type="hidden" name="waive" value="yes" />}
@@ -31,7 +40,7 @@ export function ItemForm({ incidentId, item: { itemId, text, takes }, signOffAct
           {labels[takes]}
           <span className="sr-only"> for {text}</span>
         </label>
-        <textarea
+        <KeptTextarea
           id={noteId}
           name="note"
           rows={1}
@@ -44,6 +53,6 @@ export function ItemForm({ incidentId, item: { itemId, text, takes }, signOffAct
       <Button type="submit" aria-label={`${verb}: ${text}`}>
         {verb}
       </Button>
-    </form>
+    </KeptForm>
   );
 }

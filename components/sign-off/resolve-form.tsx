@@ -1,25 +1,34 @@
-import type { FormAction } from "@/components/remediation/form-action";
+import { KeptCheckbox, KeptTextarea } from "@/components/form/kept-fields";
+import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
+import { paths } from "@/lib/paths";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 
 export interface ResolveFormProps {
   incidentId: string;
   /** Names of the alerts that fire. */
   firing: readonly string[];
-  resolveAction: FormAction;
+  resolveAction: KeptAction;
 }
 
 /** The reason why an incident counts as resolved although no watch has shown it. It is what the signatures are under. */
 export function ResolveForm({ incidentId, firing, resolveAction }: ResolveFormProps) {
   return (
     <Panel id="resolve" title="Resolve without a watch that held" className="print:hidden">
-      <form action={resolveAction} className="space-y-2 px-3 py-2">
+      <KeptForm
+        id="resolve-form"
+        action={resolveAction}
+        heldPath={paths.signOff(incidentId)}
+        refusedWord="Not resolved"
+        className="space-y-2 px-3 py-2"
+      >
         <input type="hidden" name="incidentId" value={incidentId} />
         <div>
           <label htmlFor="resolve-reason" className="text-muted text-small">
             Reason for closing
           </label>
-          <textarea
+          <KeptTextarea
             id="resolve-reason"
             name="reason"
             rows={2}
@@ -30,8 +39,14 @@ export function ResolveForm({ incidentId, firing, resolveAction }: ResolveFormPr
           />
         </div>
         {firing.length > 0 && (
-          <label className="flex min-h-6 items-start gap-2">
-            <input type="checkbox" name="despiteFiring" value="yes" required className="mt-0.5 size-4 shrink-0" />
+          <label htmlFor="resolve-despite" className="flex min-h-6 items-start gap-2">
+            <KeptCheckbox
+              id="resolve-despite"
+              name="despiteFiring"
+              value="yes"
+              required
+              className="mt-0.5 size-4 shrink-0"
+            />
             <span>
               {firing.join(", ")} {firing.length === 1 ? "fires" : "fire"}, and the reason says why it is resolved all
               the same
@@ -39,7 +54,7 @@ export function ResolveForm({ incidentId, firing, resolveAction }: ResolveFormPr
           </label>
         )}
         <Button type="submit">Resolve the incident</Button>
-      </form>
+      </KeptForm>
     </Panel>
   );
 }

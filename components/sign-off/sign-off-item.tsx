@@ -1,16 +1,16 @@
 import Link from "next/link";
-import type { FormAction } from "@/components/remediation/form-action";
 import { Instant } from "@/components/ui/instant";
 import { StateGlyph } from "@/components/ui/state-glyph";
 import type { SignOffItemView } from "@/lib/domain/sign-off/view";
 import { paths } from "@/lib/paths";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 import { ItemEvidence } from "./item-evidence";
 import { ItemForm } from "./item-form";
 
 export interface SignOffItemProps {
   incidentId: string;
   item: SignOffItemView;
-  signOffAction: FormAction;
+  signOffAction: KeptAction;
   /** The incident is closed: what stands here is a record. */
   closed: boolean;
   now: number;

@@ -1,5 +1,6 @@
 import { Check } from "lucide-react";
 import Link from "next/link";
+import { LinkPending } from "@/components/shell/link-pending";
 import { Age } from "@/components/ui/age";
 import type { SignOffView } from "@/lib/domain/run/view";
 import { paths } from "@/lib/paths";
@@ -24,6 +25,7 @@ export function SignOffLink({ incidentId, signOff, now }: SignOffLinkProps) {
   return (
     <Link className="text-link inline-flex min-h-6 items-center text-small" href={paths.signOff(incidentId)}>
       Sign off
+      <LinkPending />
     </Link>
   );
 }

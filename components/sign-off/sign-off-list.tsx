@@ -1,11 +1,11 @@
-import type { FormAction } from "@/components/remediation/form-action";
 import { Panel } from "@/components/ui/panel";
 import type { SignOffStateView } from "@/lib/domain/sign-off/view";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 import { SignOffItem } from "./sign-off-item";
 
 export interface SignOffListProps {
   view: SignOffStateView;
-  signOffAction: FormAction;
+  signOffAction: KeptAction;
 }
 
 /** The post-incident items: each is signed, or waived with its reason, before the incident as a whole can be. */

@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import type { CheckResult } from "@/lib/domain/check/check";
 import type { SignatureView, SignOffItemView, SignOffStateView } from "@/lib/domain/sign-off/view";
+import { unposted } from "@/lib/server-actions/form-state";
 import { BlockerList } from "./blocker-list";
 import { ClosingRecord } from "./closing-record";
 import { ResolveForm } from "./resolve-form";
@@ -10,7 +11,7 @@ import { SignaturePanel } from "./signature-panel";
 
 const now = Date.UTC(2026, 2, 14, 3, 40, 0);
 const sha = "ab".repeat(32);
-const action = async () => {};
+const action = async () => unposted;
 const result = (state: CheckResult["state"], over: Partial<CheckResult> = {}): CheckResult => ({
   ...{ name: "memory-stable", state, summary: `it is ${state}`, detail: "Compared.", query: null, source: "samples" },
   ...{ at: now - 60_000, ...over },

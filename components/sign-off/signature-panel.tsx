@@ -1,9 +1,11 @@
-import type { FormAction } from "@/components/remediation/form-action";
+import { KeptForm } from "@/components/form/kept-form";
 import { Button } from "@/components/ui/button";
 import { Instant } from "@/components/ui/instant";
 import { Panel } from "@/components/ui/panel";
 import { formatUtc } from "@/lib/domain/format/format";
 import type { SignatureView, SignOffStateView } from "@/lib/domain/sign-off/view";
+import { paths } from "@/lib/paths";
+import type { KeptAction } from "@/lib/server-actions/form-state";
 
 export interface SignaturePanelProps {
   view: SignOffStateView;
@@ -11,7 +13,7 @@ export interface SignaturePanelProps {
   personId: string;
   /** One per rendered page: every press on its button is the same signature. */
   formKey: string;
-  signAction: FormAction;
+  signAction: KeptAction;
 }
 
 const shortHash = (sha256: string): string => sha256.slice(0, 12);
@@ -59,7 +61,13 @@ export function SignaturePanel({ view, personId, formKey, signAction }: Signatur
           <p className="font-medium">You have signed. Another person has to sign what is here now.</p>
         )}
         {isOpen && blockers.length === 0 && !hasSigned && (
-          <form action={signAction} className="space-y-1.5 print:hidden">
+          <KeptForm
+            id="sign-incident"
+            action={signAction}
+            heldPath={paths.signOff(view.incidentId)}
+            refusedWord="Not signed"
+            className="space-y-1.5 print:hidden"
+          >
             <input type="hidden" name="incidentId" value={view.incidentId} />
             <input type="hidden" name="contentSha256" value={contentSha256} />
             <input type="hidden" name="key" value={formKey} />
@@ -74,7 +82,7 @@ export function SignaturePanel({ view, personId, formKey, signAction }: Signatur
             <Button type="submit" variant="primary">
               {others.length + 1 >= people ? "Sign and close the incident" : "Sign the incident"}
             </Button>
-          </form>
+          </KeptForm>
         )}
       </div>
     </Panel>

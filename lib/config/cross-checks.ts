@@ -54,6 +54,11 @@ function repeatedIds(list: string, ids: (string | null)[]): Mistake[] {
 /** A forge without an address, or an address of nobody knows what. */
 function halfForge(escalation: unknown): Mistake[] {
   const [forge, url] = ["forge", "url"].map((key) => (isRecord(escalation) ? escalation[key] : undefined));
+  if (forge === undefined && url === undefined && isRecord(escalation) && escalation.tokenFile !== undefined) {
+    const remedy =
+      "Write forge: and url: beside it, such as forge: github and url: https://forge.example.org/guts/guts.";
+    return [{ path: ["escalation", "tokenFile"], message: "is set without forge and url", remedy }];
+  }
   if ((forge === undefined) === (url === undefined)) return [];
   const [given, missing] = forge === undefined ? ["url", "forge"] : ["forge", "url"];
   const remedy = "Write both, such as forge: github and url: https://forge.example.org/guts/guts.";

@@ -74,6 +74,10 @@ function resolvePaths(config: Config, folder: string): Config {
   return {
     ...config,
     notifications: config.notifications.map((channel) => resolveChannelPaths(channel, folder)),
+    escalation:
+      config.escalation.tokenFile === undefined
+        ? config.escalation
+        : { ...config.escalation, tokenFile: path.resolve(folder, config.escalation.tokenFile) },
     ...(config.runbooksDir === undefined ? {} : { runbooksDir: path.resolve(folder, config.runbooksDir) }),
     prometheus: config.prometheus.map((entry) =>
       entry.bearerTokenFile === undefined

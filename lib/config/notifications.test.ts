@@ -57,6 +57,13 @@ describe("notifications", () => {
     expect(() => load(`escalation: { url: "${url}" }`)).toThrow("is set without forge");
   });
 
+  it("reads a forge's token from a file beside it, and has no use for a token without a forge", () => {
+    const forge = 'forge: github, url: "https://forge.example.org/guts/guts"';
+    expect(load(`escalation: { ${forge}, tokenFile: forge.token }`).escalation.tokenFile).toBe("/etc/guts/forge.token");
+    expect(() => load("escalation: { tokenFile: forge.token }")).toThrow("is set without forge and url");
+    expect(() => load(`escalation: { ${forge}, token: abc }`)).toThrow("escalation.token");
+  });
+
   it.each<[string, string, Partial<ConfigIssue>]>([
     [
       "a mistyped key",

@@ -9,6 +9,7 @@ export const tellingExamples: Readonly<Record<string, string>> = {
   "escalation.maxReminders": "maxReminders: 24",
   "escalation.forge": "forge: github, gitlab or forgejo",
   "escalation.url": 'url: "https://forge.example.org/guts/guts"',
+  "escalation.tokenFile": "tokenFile: forge.token",
   notifications: "notifications: [{ id: chat, kind: slack, webhookUrlFile: chat.url }]",
   "notifications.*": "- { id: chat, kind: slack, webhookUrlFile: chat.url }",
   "notifications.*.id": "id: chat",

@@ -8,6 +8,7 @@ import { attributionSchema } from "@/lib/domain/diagnosis/attribution";
 import { verdictSchema } from "@/lib/domain/diagnosis/verdict";
 import { incidentStates } from "@/lib/domain/incident/incident";
 import { notificationEvents, notificationStates, timerKinds } from "@/lib/domain/incident/life";
+import { incidentParts } from "@/lib/domain/incident/view";
 import { channelKinds } from "@/lib/domain/notification/channel";
 import { reportSchema } from "@/lib/domain/report/report";
 import { watchStates } from "@/lib/domain/run/record";
@@ -284,6 +285,12 @@ const incident = object({
   previousIncidentId: nullable(text),
   alerts: array({ type: "object" }),
   silences: array({ type: "object" }),
+  unread: {
+    type: "object",
+    propertyNames: { enum: incidentParts },
+    additionalProperties: text,
+    description: "parts that could not be read, each with the reason; what they hold is then unknown, not empty",
+  },
   signals: { type: "object", additionalProperties: ref("Signal") },
   ratio: nullable({ type: "number" }),
   alertRule: { type: "object" },

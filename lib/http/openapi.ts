@@ -1,7 +1,6 @@
 import "server-only";
 import type { z } from "zod";
 import { silenceInput } from "@/lib/domain/alert/silence";
-import { forgeKinds } from "@/lib/domain/escalation/forge";
 import { incidentListQuery } from "@/lib/domain/history/filter";
 import { reportFormats } from "@/lib/domain/report/file-name";
 import { shareLinkInput } from "@/lib/domain/share/link";
@@ -12,6 +11,7 @@ import { requestTestInput } from "@/lib/services/notification/request-test";
 import { confirmRunInput } from "@/lib/services/run/confirm";
 import { signInLinkInput } from "@/lib/services/system/make-sign-in-link";
 import { forecastQuery } from "@/lib/services/target/forecast";
+import { escalationPaths } from "./openapi-escalation";
 import { incidentVerbPaths } from "./openapi-incident-verbs";
 import { profilePaths, profileSchemas } from "./openapi-profiles";
 import {
@@ -116,6 +116,7 @@ export function openApiDocument(serverUrl: string) {
             targets: array(ref("Target")),
             unmatched: array(ref("IncidentSummary")),
             lostTimers: array(ref("LostTimer")),
+            lostTimersUnread: { type: "string", description: "why lostTimers could not be read; absent: they were" },
             prometheus: array({ type: "object" }),
           }),
         ),
@@ -191,18 +192,6 @@ export function openApiDocument(serverUrl: string) {
             ...refuse(usual),
           },
         },
-      },
-      "/api/v1/incidents/{id}/escalation": {
-        get: operation(
-          "The issue to file about an incident; nothing is sent",
-          object({
-            incidentId: uuid,
-            issue: object({ title: text, body: { ...text, description: "Markdown" }, labels: array(text) }),
-            forge: nullable(object({ kind: { type: "string", enum: forgeKinds }, url: text })),
-            newIssueUrl: nullable(text),
-          }),
-          { parameters: [path("id")] },
-        ),
       },
       "/api/v1/incidents/{id}/checklist": {
         get: operation(
@@ -323,11 +312,17 @@ export function openApiDocument(serverUrl: string) {
       },
       ...incidentVerbPaths({ operation, path, body }),
       ...signOffPaths({ operation, path, body }),
+      ...escalationPaths({ operation, path, body }),
       ...profilePaths({ operation, path, body }),
       "/api/v1/notifications": {
         get: operation(
           "Channels, and the newest 100 messages with what became of each",
-          object({ now: epochMs, channels: array(ref("Channel")), deliveries: array(ref("Delivery")) }),
+          object({
+            now: epochMs,
+            channels: array(ref("Channel")),
+            deliveries: array(ref("Delivery")),
+            unread: { type: "string", description: "why the deliveries could not be read; absent: they were" },
+          }),
         ),
       },
       "/api/v1/notifications/test": {

@@ -1,6 +1,6 @@
 import "server-only";
-import { notFound } from "next/navigation";
 import { AppError } from "@/lib/errors";
+import { notFound } from "./not-found";
 
 /** What a page reads, or the page that says there is no such thing when the service says `not_found`. */
 export async function orNotFound<T>(reading: Promise<T>): Promise<T> {

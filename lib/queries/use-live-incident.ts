@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { IncidentView, TimelinePart } from "@/lib/domain/incident/view";
 import { withNumbers } from "@/lib/domain/incident/with-numbers";
+import type { Part } from "@/lib/domain/part";
 import type { Connection } from "./event-tracker";
 import {
   type FetchedIncident,
@@ -17,8 +18,9 @@ export interface LiveIncident {
   /** The whole view, with whatever of it was fetched since. */
   view: FetchedIncident;
   /** The part of the timeline that is asked for; null: the newest entries, which the view has. */
-  timeline: TimelinePart | null;
-  people: { id: string; name: string }[] | undefined;
+  timeline: Part<TimelinePart> | null;
+  /** Who has the page open, whether that is being asked, and why it is not known. */
+  presence: { people: { id: string; name: string }[] | undefined; isAsking: boolean; failed: string | null };
   connection: Connection;
   /** Why a part of it is not being refreshed; null when all of it is. */
   failed: string | null;
@@ -30,7 +32,7 @@ export interface LiveIncident {
  */
 export function useLiveIncident(
   initialView: IncidentView,
-  initialTimeline: TimelinePart | null,
+  initialTimeline: Part<TimelinePart> | null,
   encodedPlace: string,
 ): LiveIncident {
   const { id } = initialView;
@@ -41,7 +43,11 @@ export function useLiveIncident(
   const numbers = useQuery(ofNumbers);
   const diagnosis = useQuery(ofDiagnosis);
   const hasPart = initialTimeline !== null;
-  const timeline = useQuery({ ...ofTimeline, enabled: hasPart, ...(hasPart ? { initialData: initialTimeline } : {}) });
+  const timeline = useQuery({
+    ...ofTimeline,
+    enabled: hasPart,
+    ...(initialTimeline?.state === "read" ? { initialData: initialTimeline.data } : {}),
+  });
   const people = useQuery(ofPeople);
   const view = withNumbers(whole.data, numbers.data, diagnosis.data);
   const connection = useConsoleEvents(
@@ -58,8 +64,12 @@ export function useLiveIncident(
   const error = whole.error ?? numbers.error ?? diagnosis.error ?? timeline.error;
   return {
     view,
-    timeline: hasPart ? (timeline.data ?? null) : null,
-    people: people.data?.people,
+    timeline: hasPart && timeline.data ? { state: "read", data: timeline.data } : initialTimeline,
+    presence: {
+      people: people.data?.people,
+      isAsking: connection !== "starting",
+      failed: people.error?.message ?? null,
+    },
     connection,
     failed: error?.message ?? null,
   };

@@ -4,10 +4,11 @@ import { requirePerson } from "@/lib/auth/actor";
 import { parseInput } from "@/lib/http/route";
 import { paths } from "@/lib/paths";
 import { overruleInput, setOverrule } from "@/lib/services/checklist/overrule";
-import { runAction } from "./result";
+import type { FormState } from "./form-state";
+import { runAction, toFormState } from "./result";
 
-/** A person's word against a check, as a plain form: back to the item, or to the page with the reason. */
-export async function overruleFormAction(form: FormData): Promise<void> {
+/** A person's word against a check, as a plain form: back to the item, or the form with the reason and what was typed. */
+export async function overruleFormAction(_before: FormState, form: FormData): Promise<FormState> {
   const text = (name: string) => String(form.get(name) ?? "");
   const [incidentId, itemId] = [text("incidentId"), text("itemId")];
   const overrule = text("state") === "" ? null : { state: text("state"), note: text("note") };
@@ -15,9 +16,8 @@ export async function overruleFormAction(form: FormData): Promise<void> {
     await setOverrule(await requirePerson(), parseInput(overruleInput, { incidentId, itemId, overrule }));
     return undefined;
   });
+  if (!result.ok) return toFormState(form, ["state", "note"], result);
   const search = new URLSearchParams(text("search"));
-  search.delete("tickProblem");
-  if (!result.ok) search.set("tickProblem", result.error);
   const query = search.size > 0 ? `?${search}` : "";
   redirect(`${paths.incident(encodeURIComponent(incidentId))}${query}#item-${encodeURIComponent(itemId)}`);
 }

@@ -8,7 +8,8 @@ import { parseInput } from "@/lib/http/route";
 import { paths } from "@/lib/paths";
 import { requestPlan, requestPlanInput } from "@/lib/services/plan/request";
 import { confirmRun, confirmRunInput } from "@/lib/services/run/confirm";
-import { type ActionResult, runAction } from "./result";
+import type { FormState } from "./form-state";
+import { type ActionResult, runAction, toFormState } from "./result";
 
 /**
  * Asks for a plan, and goes back to the incident where it will appear. The parameters are the form's fields, as typed; if
@@ -48,13 +49,17 @@ function readJson(text: FormDataEntryValue | null): unknown {
   }
 }
 
-/** Confirms a plan by its hash. Only enqueues; the worker runs it. */
-export async function confirmFormAction(form: FormData): Promise<void> {
+/**
+ * Confirms a plan by its hash. Only enqueues; the worker runs it. Where somebody else was first, another panel may have taken
+ * the form's place, so the reason goes to the page; otherwise the form comes back as it was typed.
+ */
+export async function confirmFormAction(_before: FormState, form: FormData): Promise<FormState> {
   const incidentId = String(form.get("incidentId"));
   const fields = ["planId", "planHash", "idempotencyKey", "typedName", "reason"] as const;
   const given = Object.fromEntries(fields.map((name) => [name, String(form.get(name) ?? "").trim()]));
   const result = await runAction(async () => confirmRun(await requirePerson(), parseInput(confirmRunInput, given)));
-  back(paths.incident(encodeURIComponent(incidentId)), result, "remediation");
+  if (!result.ok && result.code !== "conflict") return toFormState(form, ["typedName", "reason"], result);
+  return back(paths.incident(encodeURIComponent(incidentId)), result, "remediation");
 }
 
 /** Back to the page the form stands on, with the reason if it was refused. */

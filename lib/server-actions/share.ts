@@ -8,10 +8,11 @@ import { freshLinkCookie, freshLinkSeconds } from "@/lib/http/share-cookies";
 import { paths } from "@/lib/paths";
 import { createShareLink } from "@/lib/services/share/create";
 import { revokeShareLink, revokeShareLinkInput } from "@/lib/services/share/revoke";
-import { type ActionResult, runAction } from "./result";
+import type { FormState } from "./form-state";
+import { type ActionResult, runAction, toFormState } from "./result";
 
 /** Makes a link. Its address goes to the person's own browser for two minutes, and into no address bar, log or history. */
-export async function createShareLinkFormAction(form: FormData): Promise<void> {
+export async function createShareLinkFormAction(_before: FormState, form: FormData): Promise<FormState> {
   const text = (name: string) => String(form.get(name) ?? "");
   const result = await runAction(async () => {
     const input = parseInput(shareLinkInput, {
@@ -27,19 +28,21 @@ export async function createShareLinkFormAction(form: FormData): Promise<void> {
     const options = { path, maxAge: freshLinkSeconds, secure: url.startsWith("https:") };
     (await cookies()).set(freshLinkCookie, `${id} ${url}`, { ...options, httpOnly: true, sameSite: "strict" });
   });
-  back(form, result);
+  return back(form, result);
 }
 
 /** Ends a link. */
-export async function revokeShareLinkFormAction(form: FormData): Promise<void> {
+export async function revokeShareLinkFormAction(_before: FormState, form: FormData): Promise<FormState> {
   const given = { incidentId: form.get("incidentId"), linkId: form.get("linkId") };
   const result = await runAction(async () =>
     revokeShareLink(await requirePerson(), parseInput(revokeShareLinkInput, given)),
   );
-  back(form, result);
+  return back(form, result);
 }
 
-function back(form: FormData, result: ActionResult<unknown>): never {
-  const query = result.ok ? "" : `?problem=${encodeURIComponent(result.error)}`;
-  redirect(`${paths.shareLinks(encodeURIComponent(String(form.get("incidentId"))))}${query}`);
+const typed = ["label", "hours", "kind", "passphrase", "redactHosts"];
+
+function back(form: FormData, result: ActionResult<unknown>): FormState {
+  if (!result.ok) return toFormState(form, typed, result);
+  redirect(paths.shareLinks(encodeURIComponent(String(form.get("incidentId")))));
 }

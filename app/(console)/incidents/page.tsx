@@ -10,6 +10,7 @@ import { TopBar } from "@/components/shell/top-bar";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { FailedState } from "@/components/ui/failed-state";
+import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
 import { decodeIncidentFilter, encodeIncidentFilter } from "@/lib/domain/history/filter";
 import { paths } from "@/lib/paths";
@@ -17,6 +18,7 @@ import { config } from "@/lib/services/config";
 import { listIncidents } from "@/lib/services/history/list-incidents";
 import { readTimes } from "@/lib/services/history/times";
 import { readWorked } from "@/lib/services/history/worked";
+import { readPart } from "@/lib/services/part";
 import { listRunbooks } from "@/lib/services/runbook/library";
 import { readPageHead } from "@/lib/services/target/page-head";
 
@@ -35,9 +37,9 @@ export default async function IncidentsPage({ searchParams }: IncidentsPageProps
   const { filter, before, problems } = decodeIncidentFilter(await searchParams);
   const now = Date.now();
   const [page, times, worked, head, runbooks] = await Promise.all([
-    listIncidents(filter, { before, limit: pageSize }),
-    readTimes(filter),
-    readWorked(filter.target ?? null, now),
+    readPart("incidents", listIncidents(filter, { before, limit: pageSize })),
+    readPart("times", readTimes(filter)),
+    readPart("worked", readWorked(filter.target ?? null, now)),
     readPageHead(now),
     listRunbooks(),
   ]);
@@ -60,25 +62,37 @@ export default async function IncidentsPage({ searchParams }: IncidentsPageProps
             remedy="Correct the field and show the list again, or see all incidents."
             retryHref={paths.incidents()}
           />
-        ) : page.incidents.length === 0 && (isNarrowed || before !== null) ? (
-          <EmptyState title="No incident matches">Narrow it less, or see all incidents.</EmptyState>
         ) : (
-          <IncidentList incidents={page.incidents} now={now} />
-        )}
-        {page.next !== null && problems.length === 0 && (
-          <Link href={paths.incidentsOf(encodeIncidentFilter(filter, page.next))} className={buttonClass()}>
-            Older incidents
-            <LinkPending />
-          </Link>
+          <PartOfPage what="Incidents" part={page}>
+            {({ incidents, next }) => (
+              <>
+                {incidents.length === 0 && (isNarrowed || before !== null) ? (
+                  <EmptyState title="No incident matches">Narrow it less, or see all incidents.</EmptyState>
+                ) : (
+                  <IncidentList incidents={incidents} now={now} />
+                )}
+                {next !== null && (
+                  <Link href={paths.incidentsOf(encodeIncidentFilter(filter, next))} className={buttonClass()}>
+                    Older incidents
+                    <LinkPending />
+                  </Link>
+                )}
+              </>
+            )}
+          </PartOfPage>
         )}
         {problems.length === 0 && (
           <>
             <h2 className="pt-2 font-semibold text-strong">Times {isNarrowed && "of these incidents"}</h2>
-            <TimesTable times={times} />
+            <PartOfPage what="Times" part={times}>
+              {(data) => <TimesTable times={data} />}
+            </PartOfPage>
             <h2 className="pt-2 font-semibold text-strong">
               What worked {filter.target === undefined ? "on all nodes" : `on ${filter.target}`}
             </h2>
-            <WorkedTable worked={worked} />
+            <PartOfPage what="What worked" part={worked}>
+              {(data) => <WorkedTable worked={data} />}
+            </PartOfPage>
           </>
         )}
       </main>

@@ -4,11 +4,17 @@ import { httpUrlSchema } from "@/lib/domain/target/target";
 export const forgeKinds = ["github", "gitlab", "forgejo"] as const;
 export type ForgeKind = (typeof forgeKinds)[number];
 
-/** Keys under `escalation:` that say where an issue about a node is filed; both or none. */
+/** Keys under `escalation:` that say where an issue about a node is filed: kind and address or none, and maybe a token. */
 export const forgeShape = {
   forge: z.enum(forgeKinds).optional(),
   /** Of the repository, as a browser shows it. */
   url: httpUrlSchema.optional(),
+  /** Holds a token of the forge's API: with it the worker can file the issue. */
+  tokenFile: z
+    .string()
+    .min(1, "must not be empty")
+    .regex(/^[^\0\r\n]*$/, "must be one line")
+    .optional(),
 };
 
 /** Where issues are filed. */

@@ -19,6 +19,9 @@ export interface EscalationIssue {
   labels: string[];
 }
 
+/** Stands in the text of an incident's issue and of no other, so that an issue that is filed already is found. */
+export const issueMarker = (incidentId: string): string => `guts-runbook incident ${incidentId}`;
+
 const mostEvidence = 12;
 const notKnown = "unknown";
 
@@ -29,6 +32,7 @@ export function toEscalationIssue(input: ReportInput, report: Report): Escalatio
   const isUnbounded = cause.state === "known" && cause.diagnosis.verdict.shape === "leak";
   const parts = [
     toMarkdownText(summaryOf(report)),
+    `Reference: ${issueMarker(report.incident.id)}`,
     `## Profile\n\n${table("Fact", profile(input))}`,
     ...heapProfiles(report),
     `## Workload\n\n${table("Measure", workload(input))}`,

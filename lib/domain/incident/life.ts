@@ -4,7 +4,10 @@ export type TimerKind = (typeof timerKinds)[number];
 export const timerStates = ["pending", "fired", "cancelled"] as const;
 export type TimerState = (typeof timerStates)[number];
 
-/** What the console tells the outside of. `test` is a person's press on a channel's test button. */
+/**
+ * What the console tells the outside of. `test` is a person's press on a channel's test button, `escalation-issue` an issue
+ * that goes to the forge and to no channel.
+ */
 export const notificationEvents = [
   "incident-opened",
   "incident-reopened",
@@ -16,6 +19,7 @@ export const notificationEvents = [
   "monitoring-blind",
   "timer-missed",
   "test",
+  "escalation-issue",
 ] as const;
 export type NotificationEvent = (typeof notificationEvents)[number];
 

@@ -75,6 +75,9 @@ export interface TimelinePart extends TimelineRest {
   entries: TimelineEntryView[];
 }
 
+/** Stands for a part that could not be read, beside the reason for that. */
+export const emptyTimeline: TimelinePart = { entries: [], total: 0, before: null, people: [] };
+
 /** When the alert's own rule (`predict_linear`) says the limit is reached. A number the page labels as that rule's. */
 export interface AlertRuleForecast {
   expr: string;
@@ -136,6 +139,10 @@ export interface IncidentSummaryView {
   investigateBy: number | null;
 }
 
+/** Parts of an incident that can be unreadable while the rest is there. */
+export const incidentParts = ["alerts", "silences", "timeline", "remediation", "timers", "signOffs"] as const;
+export type IncidentPart = (typeof incidentParts)[number];
+
 /** Everything the incident page shows, and what `GET /api/v1/incidents/{id}` answers. Instants in epoch ms. */
 export interface IncidentView extends IncidentSummaryView, TimeScaleView, WorkView {
   now: number;
@@ -171,6 +178,8 @@ export interface IncidentView extends IncidentSummaryView, TimeScaleView, WorkVi
   /** The newest run. */
   run: RunView | null;
   signOffs: SignOffView[];
+  /** Parts that could not be read, and why: their lists are empty here, and what they hold is unknown. */
+  unread?: Readonly<Partial<Record<IncidentPart, string>>>;
   timers: IncidentTimersView;
   /** Who holds the target by a live run of another incident, in words; null when nobody does. */
   heldBy: string | null;
@@ -209,5 +218,7 @@ export interface FleetView extends TimeScaleView {
   unmatched: IncidentSummaryView[];
   /** Timers of live incidents that should have fired and did not, oldest first. */
   lostTimers: LostTimerView[];
+  /** Why they could not be read; the list is empty then. */
+  lostTimersUnread?: string;
   prometheus: PrometheusStatus[];
 }

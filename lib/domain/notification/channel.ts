@@ -5,8 +5,8 @@ import { httpUrlSchema, slugSchema } from "@/lib/domain/target/target";
 export const channelKinds = ["webhook", "slack", "smtp"] as const;
 export type ChannelKind = (typeof channelKinds)[number];
 
-/** What a channel can ask for; a test goes to the channel it was asked for, whatever that wants. */
-export const tellableEvents = notificationEvents.filter((event) => event !== "test");
+/** What a channel can ask for; a test goes to the channel it was asked for, whatever that wants, an issue to the forge. */
+export const tellableEvents = notificationEvents.filter((event) => event !== "test" && event !== "escalation-issue");
 
 /** Where a secret is read, each time it is used. */
 export type SecretSource = { file: string } | { env: string } | { value: string };

@@ -43,6 +43,7 @@ const headings: Readonly<Record<NotificationEvent, string>> = {
   "monitoring-blind": "Monitoring is blind",
   "timer-missed": "A timer did not fire",
   test: "Test message",
+  "escalation-issue": "Escalation issue",
 };
 
 /** One line, for a subject or the head of a message: what happened, to whom, how grave. */

@@ -34,4 +34,6 @@ export interface NotificationsView {
   channels: ChannelView[];
   /** The newest 100, newest first. */
   deliveries: DeliveryView[];
+  /** Why the deliveries could not be read; the list is empty then. */
+  unread?: string;
 }

@@ -47,6 +47,8 @@ export const besideTheContent = [
   "timer.fired",
   "timer.missed",
   "notification.failed",
+  "escalation.issue-requested",
+  "escalation.issue-filed",
   "share.created",
   "share.revoked",
 ] as const satisfies TimelineKind[];

@@ -21,6 +21,7 @@ const groupOfPrefix: Readonly<Record<string, TimelineGroup>> = {
   profile: "measurements",
   timer: "timers",
   notification: "timers",
+  escalation: "timers",
 };
 
 /** The group of a kind by what stands before its dot; a kind of a later version is `other`. */

@@ -107,6 +107,9 @@ export const timelineData = {
     attempts: z.number(),
     detail: z.string(),
   }),
+  "escalation.issue-requested": z.object({ forge: z.string() }),
+  /** `found`: it was there already, by its reference to the incident. */
+  "escalation.issue-filed": z.object({ forge: z.string(), url: z.string(), found: z.boolean() }),
   "notification.test-requested": z.object({ channel: z.string() }),
   /** `state`: what the item's check, or a person's word against it, said; null without a check. */
   "sign-off.given": z.object({
@@ -241,6 +244,10 @@ export function describeTimelineEntry(kind: string, data: Record<string, unknown
       return describeMissedEntry(data);
     case "notification.failed":
       return `Not told over ${text("channel")} (${text("event")}), given up after ${text("attempts")} attempts: ${text("detail")}`;
+    case "escalation.issue-requested":
+      return `Escalation issue asked for at ${text("forge")}`;
+    case "escalation.issue-filed":
+      return `Escalation issue ${data.found ? "found" : "filed"} at ${text("forge")}: ${text("url")}`;
     case "notification.test-requested":
       return `Test message asked for over ${text("channel")}`;
     case "sign-off.given":

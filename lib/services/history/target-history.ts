@@ -6,6 +6,7 @@ import { actionCatalogue } from "@/lib/domain/action/action";
 import type { Verdict } from "@/lib/domain/diagnosis/verdict";
 import type { TargetHistoryView } from "@/lib/domain/history/view";
 import { getTarget } from "@/lib/services/config";
+import { readPart } from "@/lib/services/part";
 import { listIncidents } from "./list-incidents";
 import { readTimes } from "./times";
 import { readWorked } from "./worked";
@@ -13,29 +14,44 @@ import { readWorked } from "./worked";
 const mostRows = 50;
 const sameStartSeconds = 2;
 
+type Lists = Pick<TargetHistoryView, "incidents" | "runs" | "restarts" | "verdicts" | "worked" | "times">;
+
+/** Begins to read each list of a target's history, the newest 50 of each kind. */
+function begin(id: string, nowMs: number): { [Name in keyof Lists]: Promise<Lists[Name]> } {
+  const filter = { target: id };
+  return {
+    incidents: listIncidents(filter, { before: null, limit: mostRows }).then((page) => page.incidents),
+    runs: readRuns(id),
+    restarts: readRestarts(id),
+    verdicts: readVerdicts(id),
+    worked: readWorked(id, nowMs),
+    times: readTimes(filter),
+  };
+}
+
 /** What happened to one target, the newest 50 of each kind. Throws `not_found`. A fixed number of queries. */
 export async function readTargetHistory(targetId: string, nowMs: number): Promise<TargetHistoryView> {
   const { id, name } = getTarget(targetId);
-  const filter = { target: id };
-  const [page, ran, restarts, verdicts, worked, times] = await Promise.all([
-    listIncidents(filter, { before: null, limit: mostRows }),
-    readRuns(id),
-    readRestarts(id),
-    readVerdicts(id),
-    readWorked(id, nowMs),
-    readTimes(filter),
+  const lists = begin(id, nowMs);
+  const [incidents, ran, restarts, verdicts, worked, times] = await Promise.all([
+    ...([lists.incidents, lists.runs, lists.restarts, lists.verdicts, lists.worked, lists.times] as const),
   ]);
-  return {
-    now: nowMs,
-    targetId: id,
-    targetName: name,
-    incidents: page.incidents,
-    runs: ran,
-    restarts,
-    verdicts,
-    worked,
-    times,
-  };
+  return { now: nowMs, targetId: id, targetName: name, incidents, runs: ran, restarts, verdicts, worked, times };
+}
+
+/** The same for a page, where a list that cannot be read does not take the others with it. Throws `not_found`. */
+export async function readTargetHistoryParts(targetId: string, nowMs: number) {
+  const { id, name } = getTarget(targetId);
+  const lists = begin(id, nowMs);
+  const [incidents, ran, restarts, verdicts, worked, times] = await Promise.all([
+    readPart("incidents", lists.incidents),
+    readPart("runs", lists.runs),
+    readPart("restarts", lists.restarts),
+    readPart("verdicts", lists.verdicts),
+    readPart("worked", lists.worked),
+    readPart("times", lists.times),
+  ]);
+  return { now: nowMs, targetId: id, targetName: name, incidents, runs: ran, restarts, verdicts, worked, times };
 }
 
 async function readRuns(targetId: string): Promise<TargetHistoryView["runs"]> {

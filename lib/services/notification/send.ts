@@ -8,12 +8,14 @@ import { describeError } from "@/lib/db/describe-error";
 import { publish } from "@/lib/db/events";
 import { notifications } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
+import { forgeChannel } from "@/lib/domain/escalation/filing";
 import { backOffMs, longestWaitMs } from "@/lib/domain/notification/back-off";
 import type { Channel } from "@/lib/domain/notification/channel";
 import { messageSchema } from "@/lib/domain/notification/message";
 import { systemActor } from "@/lib/domain/timeline/timeline";
 import { AppError } from "@/lib/errors";
 import { config } from "@/lib/services/config";
+import { attemptIssue, type IssueAttempt } from "@/lib/services/escalation/send-issue";
 import { log } from "@/lib/services/telemetry/log";
 import { appendTimeline } from "@/lib/services/timeline/append";
 
@@ -61,10 +63,17 @@ export async function sendDue(channelId: string, now: () => number, signal: Abor
       .where(and(eq(notifications.id, id), isDue(at)))
       .returning();
     if (!claimed) continue;
-    const result = channel === null ? gone(channelId) : await attempt(channel, claimed, signal);
+    const { result, recordSent } =
+      channelId === forgeChannel
+        ? await guarded(claimed, () => attemptIssue(claimed, signal))
+        : await guarded(claimed, async () => ({
+            result: channel === null ? gone(channelId) : await attempt(channel, claimed, signal),
+            recordSent: null,
+          }));
     // A worker that is being stopped has not learned anything about the channel; the lease ends by itself.
     if (signal.aborted && !result.ok) return;
-    await record(claimed, result, new Date(now()), channel === null);
+    const isLast = channel === null && channelId !== forgeChannel;
+    await record(claimed, result, recordSent, new Date(now()), isLast);
   }
 }
 
@@ -73,17 +82,28 @@ const gone = (channelId: string) =>
 
 async function attempt(channel: Channel, row: Row, signal: AbortSignal): Promise<SendResult> {
   const id = createHash("sha256").update(`${row.channel} ${row.dedupeKey}`).digest("hex").slice(0, 32);
+  return deliver(channel, { id, message: messageSchema.parse(row.message), signal, timeoutMs: sendTimeoutMs });
+}
+
+/** An attempt whose every failure is an answer. */
+async function guarded(row: Row, body: () => Promise<IssueAttempt>): Promise<IssueAttempt> {
   try {
-    const message = messageSchema.parse(row.message);
-    return await deliver(channel, { id, message, signal, timeoutMs: sendTimeoutMs });
+    return await body();
   } catch (error) {
-    if (error instanceof AppError) return refused(error.message);
+    if (error instanceof AppError) return { result: refused(error.message), recordSent: null };
     log.error({ notificationId: row.id, channel: row.channel, reason: describeError(error) }, "a notification failed");
-    return refused("Failed inside the console. The worker's log has the details.");
+    const detail = "Failed inside the console. The worker's log has the details.";
+    return { result: refused(detail), recordSent: null };
   }
 }
 
-async function record(row: Row, result: SendResult, at: Date, isLast: boolean): Promise<void> {
+async function record(
+  row: Row,
+  result: SendResult,
+  recordSent: IssueAttempt["recordSent"],
+  at: Date,
+  isLast: boolean,
+): Promise<void> {
   const waitMs = result.ok || isLast ? null : backOffMs(row.attempts, result.retryAfterMs);
   const change = result.ok
     ? { state: "sent" as const, sentAt: at, lastError: result.detail }
@@ -96,6 +116,7 @@ async function record(row: Row, result: SendResult, at: Date, isLast: boolean): 
       .set(change)
       .where(and(eq(notifications.id, row.id), eq(notifications.state, "pending")))
       .returning({ id: notifications.id });
+    if (changed && result.ok) await recordSent?.(tx, at);
     if (changed && change.state === "failed") await tellFailure(tx, row, change.lastError ?? "", at);
   });
 }

@@ -6,14 +6,20 @@ import { describeDestination } from "@/lib/domain/notification/destination";
 import { messageSchema, messageTitle } from "@/lib/domain/notification/message";
 import type { NotificationsView } from "@/lib/domain/notification/view";
 import { config } from "@/lib/services/config";
+import { readPart } from "@/lib/services/part";
 
 const shown = 100;
 
 /** The configured channels and what was sent over them lately. */
 export async function readNotifications(nowMs: number): Promise<NotificationsView> {
-  const rows = await db().select().from(notifications).orderBy(desc(notifications.id)).limit(shown);
+  const part = await readPart(
+    "deliveries",
+    (async () => db().select().from(notifications).orderBy(desc(notifications.id)).limit(shown))(),
+  );
+  const rows = part.state === "read" ? part.data : [];
   return {
     now: nowMs,
+    ...(part.state === "failed" ? { unread: part.reason } : {}),
     channels: config().notifications.map((channel) => ({
       id: channel.id,
       kind: channel.kind,

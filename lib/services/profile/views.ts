@@ -1,6 +1,6 @@
 import "server-only";
 import type { ProfileView } from "@/lib/domain/profile/profile-view";
-import type { ProfileRow } from "./read";
+import { listProfiles, type ProfileRow } from "./read";
 
 export function toProfileView(row: ProfileRow): ProfileView {
   const { id, targetId, incidentId, runId, source, name, format, sizeBytes, sha256, summary, comparison } = row;
@@ -12,3 +12,7 @@ export function toProfileView(row: ProfileRow): ProfileView {
     fileRemovedAt: row.fileRemovedAt?.getTime() ?? null,
   };
 }
+
+/** What `listProfiles` finds, as pages and the API have it. */
+export const listProfileViews = async (of: Parameters<typeof listProfiles>[0]): Promise<ProfileView[]> =>
+  (await listProfiles(of)).map(toProfileView);

@@ -9,7 +9,7 @@ import { mapTexts, scrubShared, scrubText } from "@/lib/domain/share/scrub";
 import type { SharedView } from "@/lib/domain/share/view";
 import { AppError } from "@/lib/errors";
 import { readIncidentChart } from "@/lib/services/incident/chart";
-import { getIncidentView } from "@/lib/services/incident/views";
+import { getWholeIncidentView } from "@/lib/services/incident/views";
 import { getRunView } from "@/lib/services/run/views";
 import { readTimelineSentences } from "@/lib/services/timeline/entries";
 import { readPlaceholders } from "./names";
@@ -30,7 +30,7 @@ export async function readSharedContent(
   nowMs: number,
 ): Promise<SharedContent> {
   const [view, chart, [row], tried, timeline, alertFacts] = await Promise.all([
-    getIncidentView(incidentId, nowMs),
+    getWholeIncidentView(incidentId, nowMs),
     readIncidentChart(incidentId, {}, nowMs),
     db().select().from(incidents).where(eq(incidents.id, incidentId)),
     readRuns(incidentId),

@@ -8,6 +8,7 @@ import type { SignalSet } from "@/lib/domain/signal/signal";
 import { config, getTarget } from "@/lib/services/config";
 import { readVerdictLines } from "@/lib/services/diagnosis/views";
 import { readTargetSignals } from "@/lib/services/monitor/store";
+import { readPart } from "@/lib/services/part";
 import { readLostTimers } from "@/lib/services/timer/views";
 
 type IncidentRow = typeof incidents.$inferSelect;
@@ -30,7 +31,7 @@ export async function readFleet(nowMs: number): Promise<FleetView> {
     db().select().from(incidents).where(ne(incidents.state, "signed_off")),
     readPrometheusStatuses(nowMs),
     readVerdictLines(nowMs),
-    readLostTimers(nowMs),
+    readPart("lost timers", readLostTimers(nowMs)),
   ]);
   const views = targets.map((target): TargetView => {
     const signals = ageSignals(stored.get(target.id)?.signals ?? {}, nowMs, staleAfterMs(monitor.intervalSeconds));
@@ -51,7 +52,11 @@ export async function readFleet(nowMs: number): Promise<FleetView> {
       a.name.localeCompare(b.name),
   );
   const unmatched = live.filter((incident) => incident.targetId === null).map(toIncidentSummary);
-  return { now: nowMs, timeScale, targets: views, unmatched, lostTimers, prometheus };
+  const lost =
+    lostTimers.state === "read"
+      ? { lostTimers: lostTimers.data }
+      : { lostTimers: [], lostTimersUnread: lostTimers.reason };
+  return { now: nowMs, timeScale, targets: views, unmatched, ...lost, prometheus };
 }
 
 /** Whether each configured Prometheus answered the monitor lately; `unknown` when the monitor itself has not asked lately. */

@@ -11,8 +11,8 @@ import { orNotFound } from "@/lib/http/or-not-found";
 import { readIncidentChart } from "@/lib/services/incident/chart";
 import { listPeople } from "@/lib/services/incident/people";
 import { getIncidentView } from "@/lib/services/incident/views";
-import { listProfiles } from "@/lib/services/profile/read";
-import { toProfileView } from "@/lib/services/profile/views";
+import { readPart } from "@/lib/services/part";
+import { listProfileViews } from "@/lib/services/profile/views";
 import { listArtifacts } from "@/lib/services/run/artifacts";
 import { readTimelinePart } from "@/lib/services/timeline/entries";
 
@@ -32,12 +32,11 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
   const chart = await readIncidentChart(id, search, now);
   const files = view.run ? await listArtifacts(view.run.id) : [];
   const timelinePlace = decodeTimelinePlace(search);
-  const profiles = await listProfiles({ incidentId: id });
+  const profiles = await readPart("profiles", listProfileViews({ incidentId: id }));
   const problem = typeof search.problem === "string" ? search.problem : null;
   const edited = toActionName(search.edit);
   const draft = edited === null ? null : { action: edited, problem, given: readFieldTexts(Object.entries(search)) };
-  const workProblem = typeof search.workProblem === "string" ? search.workProblem : null;
-  const isHeld = search.work === "held" || workProblem !== null;
+  const isHeld = search.work === "held";
   return (
     <>
       {/* Not while something may be being typed: a name into the confirm form, or a value into an action's. */}
@@ -46,24 +45,24 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
         initialView={view}
         initialChart={chart}
         initialFiles={files}
-        initialProfiles={profiles.map(toProfileView)}
+        initialProfiles={profiles}
         chartView={decodeChartView(search, view.timeScale)}
         user={person.name}
         problem={draft === null ? problem : null}
         draft={draft}
-        alertProblem={typeof search.alertProblem === "string" ? search.alertProblem : null}
         tickProblem={typeof search.tickProblem === "string" ? search.tickProblem : null}
         idempotencyKey={randomUUID()}
         hiddenPlanId={typeof search.hidePlan === "string" ? search.hidePlan : null}
         work={{
-          problem: workProblem,
           me: ownerKey(person),
           people: await listPeople(),
           noteKey: randomUUID(),
           isHeld,
         }}
         timelinePlace={timelinePlace}
-        initialTimeline={isNewestTimeline(timelinePlace) ? null : await readTimelinePart(view.id, timelinePlace)}
+        initialTimeline={
+          isNewestTimeline(timelinePlace) ? null : await readPart("timeline", readTimelinePart(view.id, timelinePlace))
+        }
       />
     </>
   );

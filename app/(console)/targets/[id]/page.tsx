@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { RestartTable, RunTable, VerdictTable } from "@/components/history/target-tables";
 import { TimesTable } from "@/components/history/times-table";
 import { WorkedTable } from "@/components/history/worked-table";
@@ -7,13 +8,15 @@ import { IncidentList } from "@/components/incident/incident-list";
 import { ProfileList } from "@/components/profile/profile-list";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
+import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
 import { encodeIncidentFilter } from "@/lib/domain/history/filter";
+import type { Part } from "@/lib/domain/part";
 import { orNotFound } from "@/lib/http/or-not-found";
 import { paths } from "@/lib/paths";
-import { readTargetHistory } from "@/lib/services/history/target-history";
-import { listProfiles } from "@/lib/services/profile/read";
-import { toProfileView } from "@/lib/services/profile/views";
+import { readTargetHistoryParts } from "@/lib/services/history/target-history";
+import { readPart } from "@/lib/services/part";
+import { listProfileViews } from "@/lib/services/profile/views";
 import { readPageHead } from "@/lib/services/target/page-head";
 
 export const metadata: Metadata = { title: "History of a node" };
@@ -23,24 +26,19 @@ export const dynamic = "force-dynamic";
 export default async function TargetPage({ params }: { params: Promise<{ id: string }> }) {
   const person = await requirePagePerson();
   const { id } = await params;
-  const history = await orNotFound(readTargetHistory(id, Date.now()));
-  const profiles = await listProfiles({ targetId: history.targetId });
+  const history = await orNotFound(readTargetHistoryParts(id, Date.now()));
+  const { worked, times, runs, verdicts, restarts, incidents, now } = history;
+  const profiles = await readPart("profiles", listProfileViews({ targetId: history.targetId }));
   const parts = [
-    { title: "What worked", content: <WorkedTable worked={history.worked} /> },
-    { title: "Times", content: <TimesTable times={history.times} /> },
-    { title: "Runs", content: <RunTable runs={history.runs} /> },
-    { title: "Verdicts", content: <VerdictTable verdicts={history.verdicts} /> },
-    {
-      title: "Heap profiles",
-      content: (
-        <ProfileList
-          profiles={profiles.map(toProfileView)}
-          nextStep="They are taken or uploaded on the page of an incident of this node."
-        />
-      ),
-    },
-    { title: "Starts of the process, last 7 days", content: <RestartTable restarts={history.restarts} /> },
-    { title: "Incidents", content: <IncidentList incidents={history.incidents} now={history.now} /> },
+    part("What worked", worked, (list) => <WorkedTable worked={list} />),
+    part("Times", times, (list) => <TimesTable times={list} />),
+    part("Runs", runs, (list) => <RunTable runs={list} />),
+    part("Verdicts", verdicts, (list) => <VerdictTable verdicts={list} />),
+    part("Heap profiles", profiles, (list) => (
+      <ProfileList profiles={list} nextStep="They are taken or uploaded on the page of an incident of this node." />
+    )),
+    part("Starts of the process, last 7 days", restarts, (list) => <RestartTable restarts={list} />),
+    part("Incidents", incidents, (list) => <IncidentList incidents={list} now={now} />),
   ];
   const head = await readPageHead(Date.now());
   return (
@@ -68,4 +66,15 @@ export default async function TargetPage({ params }: { params: Promise<{ id: str
       </main>
     </>
   );
+}
+
+function part<T>(title: string, read: Part<T>, draw: (list: T) => ReactNode) {
+  return {
+    title,
+    content: (
+      <PartOfPage what={title} part={read}>
+        {draw}
+      </PartOfPage>
+    ),
+  };
 }

@@ -6,11 +6,13 @@ import { ShareForm } from "@/components/share/share-form";
 import { ShareList } from "@/components/share/share-list";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { TopBar } from "@/components/shell/top-bar";
+import { PartOfPage } from "@/components/ui/unread-state";
 import { requirePagePerson } from "@/lib/auth/page";
 import { orNotFound } from "@/lib/http/or-not-found";
 import { freshLinkCookie, readFreshLink } from "@/lib/http/share-cookies";
 import { paths } from "@/lib/paths";
 import { createShareLinkFormAction, revokeShareLinkFormAction } from "@/lib/server-actions/share";
+import { readPart } from "@/lib/services/part";
 import { listShareLinks } from "@/lib/services/share/list";
 import { readPageHead } from "@/lib/services/target/page-head";
 
@@ -19,17 +21,18 @@ export const dynamic = "force-dynamic";
 
 interface SharePageProps {
   params: Promise<{ id: string }>;
-  searchParams: Promise<{ problem?: string }>;
 }
 
 /** The links that show an incident to people without an account. A page of its own, so that nothing reloads under a form. */
-export default async function SharePage({ params, searchParams }: SharePageProps) {
+export default async function SharePage({ params }: SharePageProps) {
   const person = await requirePagePerson();
-  const [{ id }, { problem }] = await Promise.all([params, searchParams]);
+  const { id } = await params;
   const now = Date.now();
-  const links = await orNotFound(listShareLinks(id, now));
+  const links = await orNotFound(readPart("share links", listShareLinks(id, now)));
   const fresh = readFreshLink((await cookies()).get(freshLinkCookie)?.value);
-  const made = links.find((link) => link.id === fresh?.id && link.state === "active");
+  const made = (links.state === "read" ? links.data : []).find(
+    (link) => link.id === fresh?.id && link.state === "active",
+  );
   return (
     <>
       <TopBar current="incidents" user={person} {...(await readPageHead(now))}>
@@ -43,12 +46,10 @@ export default async function SharePage({ params, searchParams }: SharePageProps
           </Link>
         </p>
         {fresh && made && <FreshLink url={fresh.url} label={made.label} hasPassphrase={made.hasPassphrase} />}
-        <ShareForm
-          incidentId={id}
-          action={createShareLinkFormAction}
-          problem={typeof problem === "string" ? problem : null}
-        />
-        <ShareList incidentId={id} links={links} revokeAction={revokeShareLinkFormAction} now={now} />
+        <ShareForm incidentId={id} action={createShareLinkFormAction} />
+        <PartOfPage what="The links to this incident" part={links}>
+          {(list) => <ShareList incidentId={id} links={list} revokeAction={revokeShareLinkFormAction} now={now} />}
+        </PartOfPage>
       </main>
     </>
   );

@@ -4,10 +4,9 @@ import { AppError } from "@/lib/errors";
 import { multipartBoundary, readFormFile } from "@/lib/http/multipart";
 import { apiRoute, json, parseInput, readChunks } from "@/lib/http/route";
 import { paths } from "@/lib/paths";
-import { getIncidentView } from "@/lib/services/incident/views";
-import { listProfiles } from "@/lib/services/profile/read";
+import { getIncident } from "@/lib/services/incident/get";
 import { uploadProfile } from "@/lib/services/profile/upload";
-import { toProfileView } from "@/lib/services/profile/views";
+import { listProfileViews, toProfileView } from "@/lib/services/profile/views";
 
 type Context = { params: Promise<{ id: string }> };
 
@@ -20,8 +19,8 @@ const query = z.object({
 /** The profiles of an incident, in the order in which they were taken. */
 export const GET = apiRoute(async (request, { params }: Context) => {
   await requireApiActor(request);
-  const { id } = await getIncidentView((await params).id, Date.now());
-  return json({ incidentId: id, profiles: (await listProfiles({ incidentId: id })).map(toProfileView) });
+  const { id } = await getIncident((await params).id);
+  return json({ incidentId: id, profiles: await listProfileViews({ incidentId: id }) });
 });
 
 /**
