@@ -2,6 +2,8 @@
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // Incident pages change every second: what has not changed is not rendered again.
+  reactCompiler: true,
   // Type errors and lint are checked by `npm run check`, once, not again by each build.
   typescript: { ignoreBuildErrors: true },
   // A title that is streamed after the page's beginning needs a script to get into its head, where previews look for it.
