@@ -101,6 +101,7 @@ const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]-?: FieldWo
       help: "The newest one. It holds the node's memory, secrets included, and is not redacted.",
     },
   },
+  "enable-profiling": {},
   "dump-heap": {},
   "repair-config": {},
   "revert-run": { runId: { kind: "run", label: "Run", help: "The run whose changes are taken back." } },

@@ -93,6 +93,17 @@ export const killCases: KillCase[] = [
     atMostDumps: true,
     steps: ["dump-heap", "restart", "verify"],
   },
+  {
+    action: "enable-profiling",
+    parameters: () => ({}),
+    effects: { starts: 1, backups: 1, dumps: 1 },
+    steps: ["observe", "write-config", "restart", "dump-heap", "verify", "finish"],
+    prepare: async ({ rig }) => {
+      await rig.withoutProfiling();
+      return {};
+    },
+    check: ({ rig }) => expect(readFileSync(rig.configPath, "utf8")).toMatch(/^ {2}heap: true /m),
+  },
   { action: "dump-heap", parameters: () => ({}), effects: { ...nothing, dumps: 1 }, steps: around("dump-heap") },
   {
     action: "set-oom-score",

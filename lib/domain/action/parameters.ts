@@ -124,6 +124,7 @@ export const actionParameters = {
   "set-oom-score": z.strictObject({ value: whole(-1000, 1000, -500), keep: keepSchema }),
   "install-trend-alert": nothing,
   "collect-diagnostics": z.strictObject({ includeHeap: includeHeapSchema }),
+  "enable-profiling": nothing,
   "dump-heap": nothing,
   "repair-config": nothing,
   "revert-run": z.strictObject({ runId: z.uuid("must be the id of a run") }),

@@ -1,4 +1,4 @@
-import { emRule, formatBytes, formatCount, formatDuration, formatSeconds } from "@/lib/domain/format/format";
+import { emRule, formatBytes, formatCount, formatSeconds } from "@/lib/domain/format/format";
 import type { SampleType } from "./profile";
 
 const secondsIn: Readonly<Record<string, number>> = { nanoseconds: 1e-9, microseconds: 1e-6, milliseconds: 1e-3 };
@@ -32,8 +32,6 @@ export function formatPercentOf(value: number, total: number): string {
 
 /** Two digits behind the point, as in `go tool pprof`. */
 export const formatProfilePercent = (percent: number) => `${percent.toFixed(2).replace("-", "−")} %`;
-
-const formatBetween = (seconds: number | null) => (seconds === null ? "unknown" : formatDuration(seconds));
 
 /** What a `count` counts: `inuse_objects` are objects. */
 const countedThing = (type: string) => type.replace(/^(inuse|alloc)_/, "") || "samples";

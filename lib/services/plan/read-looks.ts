@@ -32,7 +32,8 @@ const looksOf: Record<Exclude<ActionName, "install-trend-alert">, readonly LookN
   "set-memory-limits": ["limits", "system"],
   "set-oom-score": ["oom"],
   "collect-diagnostics": [],
-  "dump-heap": ["dumps"],
+  "enable-profiling": ["losses", "config", "cache", "dumps"],
+  "dump-heap": ["dumps", "config"],
   "revert-run": ["losses", "config", "limits", "oom", "system"],
 };
 
