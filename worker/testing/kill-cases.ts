@@ -59,13 +59,13 @@ const limitIs =
 export const killCases: KillCase[] = [
   {
     action: "reduce-cache",
-    parameters: (point) => ({ maxSizeBytes: (100 + point) * mib }),
+    parameters: (point) => ({ maxSizeBytes: (100 + point) * mib, captureFirst: false }),
     ...edited,
     steps: editSteps,
   },
   {
     action: "limit-connections",
-    parameters: (point) => ({ maxConnections: 1000 + point, maxPeers: 20 }),
+    parameters: (point) => ({ maxConnections: 1000 + point, maxPeers: 20, captureFirst: false }),
     ...edited,
     steps: editSteps,
   },
@@ -75,9 +75,17 @@ export const killCases: KillCase[] = [
       blockCacheBytes: (200 + point) * mib,
       writeBufferBytes: 32 * mib,
       maxWriteBufferNumber: 2,
+      captureFirst: false,
     }),
     ...edited,
     steps: editSteps,
+  },
+  {
+    action: "reduce-cache",
+    parameters: (point) => ({ maxSizeBytes: (150 + point) * mib, captureFirst: true }),
+    effects: { starts: 1, backups: 1, dumps: 1 },
+    atMostDumps: true,
+    steps: ["dump-heap"],
   },
   {
     action: "restart-node",

@@ -22,9 +22,9 @@ const startsMs = 3_600_000;
 type LookName = "losses" | "config" | "cache" | "connections" | "storage" | "limits" | "oom" | "dumps" | "system";
 const looksOf: Record<Exclude<ActionName, "install-trend-alert">, readonly LookName[]> = {
   "restart-node": ["losses", "config", "limits", "dumps"],
-  "reduce-cache": ["losses", "config", "cache"],
-  "limit-connections": ["losses", "config", "connections"],
-  "tune-rocksdb": ["losses", "config", "cache", "storage"],
+  "reduce-cache": ["losses", "config", "cache", "limits", "dumps"],
+  "limit-connections": ["losses", "config", "connections", "limits", "dumps"],
+  "tune-rocksdb": ["losses", "config", "cache", "storage", "limits", "dumps"],
   "repair-config": ["losses", "config"],
   "drop-system-caches": ["system"],
   "clear-node-cache": ["cache"],

@@ -11,6 +11,7 @@ import { partValue } from "@/lib/domain/host/report";
 import type { Operation } from "../operation";
 import type { ActionRequest } from "../parameters";
 import { configFacts, lossFacts, processFacts } from "./basis";
+import { planCaptureFirst } from "./capture-first";
 import { describeHonours, effectiveValueOf, inertNote, settingText } from "./config-values";
 import { costOfWaiting, expectedAfterRestart, restartLosses, toForecast } from "./effect";
 import { answerOf, type PlanLooks, type PlanResult, problemOf } from "./looks";
@@ -42,8 +43,11 @@ export function planConfigChange(looks: PlanLooks, request: ConfigRequest): Plan
   const isInert = honours.length > 0 && honours.every(({ state }) => state === "no");
   const already = applied.state === "unchanged" ? whyNothingToDo(looks, source.path, changes, isInert) : null;
   if (already !== null) return { failed: already };
+  const capture = planCaptureFirst(looks, request.parameters.captureFirst);
+  const writes = applied.state !== "unchanged";
   const operations: Operation[] = [
-    ...(applied.state === "unchanged"
+    ...capture.operations,
+    ...(!writes
       ? []
       : [
           {
@@ -64,12 +68,12 @@ export function planConfigChange(looks: PlanLooks, request: ConfigRequest): Plan
         ]
       : [],
   );
-  const writes = operations.length > 1;
   return {
     content: {
       summary: `${option.title} of ${target.name}: ${settings.join(", ")}; ${describeProcess(looks)}.`,
       steps: [
         "Look again: process and configuration file must still be those that were planned for.",
+        capture.step,
         writes
           ? `Write ${source.path} in one piece, with a backup of its present bytes beside it: ${settings.join("; ")}.`
           : `${source.path} has these values already; only the process does not run with them yet.`,
@@ -79,6 +83,7 @@ export function planConfigChange(looks: PlanLooks, request: ConfigRequest): Plan
         "Watch the slope of RSS and compare it with the one before.",
       ],
       operations,
+      ...(capture.reason === null ? {} : { noCapture: capture.reason }),
       helps: { state: option.helps, reason: option.reason },
       honours,
       diff: writes ? { path: source.path, unified: redactedDiff(source.text, applied.text, source.path) } : null,
