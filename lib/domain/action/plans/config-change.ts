@@ -15,7 +15,7 @@ import { planCaptureFirst } from "./capture-first";
 import { describeHonours, effectiveValueOf, inertNote, settingText } from "./config-values";
 import { costOfWaiting, expectedAfterRestart, restartLosses, toForecast } from "./effect";
 import { answerOf, type PlanLooks, type PlanResult, problemOf } from "./looks";
-import { configPathPrecondition, restartPreconditions, restartRadius } from "./preconditions";
+import { editPreconditions, restartRadius } from "./preconditions";
 import { describeProcess, restartSteps } from "./restart";
 import { situationOf } from "./situation";
 
@@ -89,12 +89,7 @@ export function planConfigChange(looks: PlanLooks, request: ConfigRequest): Plan
       diff: writes ? { path: source.path, unified: redactedDiff(source.text, applied.text, source.path) } : null,
       blastRadius: restartRadius(looks).slice(0, writes ? 2 : 1),
       losses: restartLosses(looks),
-      preconditions: [...restartPreconditions(looks, writes ? 2 : 1), ...configPathPrecondition(looks)].map((found) =>
-        // A file that the node ignores anyway makes the change one without effect.
-        found.state === "not met" && found.text.startsWith("The configuration file is one")
-          ? { ...found, blocking: true }
-          : found,
-      ),
+      preconditions: editPreconditions(looks, writes ? 2 : 1),
       expected: withInertNote(expectedAfterRestart(looks, option), isInert),
       forecast: toForecast(situation, option.whatIf),
       costOfWaiting: costOfWaiting(looks),

@@ -31,6 +31,12 @@ describe("enabling profiling", () => {
     expect(content.basis.map(({ name }) => name)).toContain("configuration sha256");
   });
 
+  it("cannot be confirmed for a file that the node ignores, in which the key would do nothing", () => {
+    const ignored = off.replace("cors_enabled: true", "cors_enabled: perhaps");
+    const content = contentOf(planEnableProfiling(looks({}, ignored)));
+    expect(preconditionOf(content, /configuration file is one/)).toMatchObject({ state: "not met", blocking: true });
+  });
+
   it.each([
     ["a file without the key, which such a build may not know", looks({}, configText), /nothing shows .* keep it from/],
     ["a file whose key is no word of yes or no", looks({}, `${configText}profiling:\n  heap: 3\n`), /nothing shows/],

@@ -7,7 +7,7 @@ import { configFacts, lossFacts, processFacts } from "./basis";
 import { diskPrecondition, noDumpAlternatives } from "./capture";
 import { costOfWaiting, expectedAfterRestart, restartLosses } from "./effect";
 import { answerOf, type PlanLooks, type PlanResult, problemOf } from "./looks";
-import { configPathPrecondition, restartPreconditions, restartRadius } from "./preconditions";
+import { editPreconditions, restartRadius } from "./preconditions";
 import { knowsProfiling } from "./profiling";
 import { describeProcess, restartSteps } from "./restart";
 
@@ -74,7 +74,7 @@ export function planEnableProfiling(looks: PlanLooks): PlanResult {
         "While it is on, the node samples its allocations, which takes some processor time and memory.",
       ],
       losses: restartLosses(looks),
-      preconditions: [...restartPreconditions(looks, 2), ...configPathPrecondition(looks), diskPrecondition(looks)],
+      preconditions: [...editPreconditions(looks, 2), diskPrecondition(looks)],
       expected: expectedAfterRestart(looks),
       forecast: null,
       costOfWaiting: costOfWaiting(looks),
