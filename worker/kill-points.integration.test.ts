@@ -46,6 +46,7 @@ const shortPoints = named([
     "restart-node restart",
     "restart-node dump-heap",
     "dump-heap dump-heap",
+    "enable-profiling dump-heap",
     "add-memory memory-limit",
   ],
   ...["install-trend-alert install-rule", "collect-diagnostics collect-diagnostics", "collect-diagnostics finish"],

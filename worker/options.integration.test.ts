@@ -228,6 +228,24 @@ describe.each(ways)("every option over %s", (transport) => {
     expect(readFileSync(path.join(rig.dataFolder, "dumps", profile?.sha256 ?? "")).equals(content)).toBe(true);
   }, 150_000);
 
+  it("enables profiling of a node without it, whose first dump is kept, and takes it back", async () => {
+    await rig.withoutProfiling();
+    const before = configText();
+    const dumps = rig.dumps().length;
+    await expect(planNow(incidentId, "dump-heap")).rejects.toThrow("profiling is off");
+    const [starts, pid] = [rig.starts(), rig.pid()];
+    const run = await perform("enable-profiling");
+    expect([rig.starts(), rig.pid() === pid, rig.dumps().length]).toEqual([starts + 1, false, dumps + 1]);
+    expect(configText()).toBe(before.replace("  heap: false ", "  heap: true "));
+    expect(run.result).toMatch(/heap-.* lies in .* It is kept with the incident\./);
+    expect((await listProfiles({ incidentId })).some(({ runId }) => runId === run.id)).toBe(true);
+    await perform("dump-heap");
+    await revert(run);
+    expect(configText()).toBe(before);
+    await expect(planNow(incidentId, "dump-heap")).rejects.toThrow("profiling is off");
+    await perform("enable-profiling");
+  }, 300_000);
+
   it("collects diagnostics: the files of the manifest with their hashes, and a planted key in none", async () => {
     const dump = path.join(rig.dumpDir, "heap-canary.prof");
     writeFileSync(dump, `${"0".repeat(1000)}${canary}`);

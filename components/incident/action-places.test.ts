@@ -37,6 +37,7 @@ describe("the shipped runbook", () => {
     ]);
     expect(places.filter(({ is }) => is === "control").map(({ action }) => action)).toEqual([
       "repair-config",
+      "enable-profiling",
       "dump-heap",
       "set-memory-limits",
       "set-oom-score",

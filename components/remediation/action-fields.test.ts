@@ -24,7 +24,7 @@ describe.each(actionNames.filter((name) => name !== "revert-run"))("the form of 
 test("the runbook's values are written as an operator writes them", () => {
   const texts = (action: "reduce-cache" | "add-memory" | "set-oom-score") =>
     fieldsOf(action).map(({ standard }) => standard);
-  expect(texts("reduce-cache")).toEqual(["128 MiB"]);
+  expect(texts("reduce-cache")).toEqual(["128 MiB", "true"]);
   expect(texts("add-memory")).toEqual(["64 GiB", "persistent"]);
   expect(texts("set-oom-score")).toEqual(["-500", "persistent"]);
 });

@@ -26,21 +26,22 @@ const keep: FieldWords = {
   help: "Also after a boot: written into the host's settings, so note it for the review.",
 };
 
+const captureFirst: FieldWords = {
+  kind: "capture",
+  label: "Heap dump first",
+  help: "The restart destroys what it would show. It never holds the restart up: the plan says whether one is taken.",
+};
+
 /** Words for every parameter of every action; a parameter without a field does not compile. */
 const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]-?: FieldWords } } = {
-  "restart-node": {
-    captureFirst: {
-      kind: "capture",
-      label: "Heap dump first",
-      help: "The restart destroys what it would show. It never holds the restart up: the plan says whether one is taken.",
-    },
-  },
+  "restart-node": { captureFirst },
   "reduce-cache": {
     maxSizeBytes: {
       kind: "size",
       label: "Cache size",
       help: "storage.cache.max_size. Less means more reads from disk.",
     },
+    captureFirst,
   },
   "limit-connections": {
     maxConnections: {
@@ -49,6 +50,7 @@ const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]-?: FieldWo
       help: "api.max_connections. Clients beyond it are turned away: stay above the normal load. Empty: it is left alone.",
     },
     maxPeers: { kind: "count", label: "Peers", help: "p2p.max_peers. Empty: it is left alone." },
+    captureFirst,
   },
   "tune-rocksdb": {
     blockCacheBytes: {
@@ -66,6 +68,7 @@ const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]-?: FieldWo
       label: "Write buffers",
       help: "storage.rocksdb.max_write_buffer_number.",
     },
+    captureFirst,
   },
   "drop-system-caches": {},
   "clear-node-cache": {},
@@ -101,6 +104,7 @@ const fieldWords: { [A in ActionName]: { [P in keyof ParametersOf<A>]-?: FieldWo
       help: "The newest one. It holds the node's memory, secrets included, and is not redacted.",
     },
   },
+  "enable-profiling": {},
   "dump-heap": {},
   "repair-config": {},
   "revert-run": { runId: { kind: "run", label: "Run", help: "The run whose changes are taken back." } },

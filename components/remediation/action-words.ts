@@ -31,6 +31,7 @@ export const actionWords: Record<ActionName, ActionWords> = {
   "set-oom-score": words("OOM score", (name) => `Set the OOM score of ${name}`, "the OOM scores of the host"),
   "install-trend-alert": words("alert rule", () => "Install the alert rule", "the rules that Prometheus has loaded"),
   "collect-diagnostics": words("collection", () => "Collect diagnostics", "what there is to collect"),
+  "enable-profiling": words("profiling", (name) => `Enable profiling, restart ${name}`, configMeasured),
   "dump-heap": words("heap dump", (name) => `Take a heap dump of ${name}`, "what the process does on the signal"),
   "repair-config": words("repair", (name) => `Repair file, restart ${name}`, configMeasured),
   "revert-run": words("revert", (name) => `Take the run on ${name} back`, "what the run left behind"),

@@ -47,6 +47,9 @@ logging:
   level: info
   format: json
 
+profiling:
+  heap: true                     # SIGUSR1 writes a heap dump
+
 storage:
   data_dir: ./data
   persistent: false              # repositories live in memory: a restart loses them

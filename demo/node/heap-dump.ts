@@ -23,6 +23,14 @@ export function dumpHeapOnSigusr1(dataDir: string, log: Log): void {
   heap.start(SAMPLING_INTERVAL_BYTES, STACK_DEPTH);
 }
 
+/**
+ * The same without profiling: there is nothing to write, and the signal only leaves a line in the log. Without a listener it
+ * would start the debugger of Node.js, whose handler for the signal the kernel shows just the same.
+ */
+export function refuseSigusr1(log: Log): void {
+  process.on("SIGUSR1", () => log("warn", "No heap profile: profiling is off", { setting: "profiling.heap" }));
+}
+
 async function dump(dataDir: string): Promise<string> {
   const profile = await encode(heap.profile());
   // Without colons, which some tools take for a host in front of a path.

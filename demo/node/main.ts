@@ -5,7 +5,7 @@ import { isLogLevel } from "@/demo/node/config/ranges";
 import { clearCacheOfRunningNode } from "@/demo/node/control/clear-cache";
 import { findProfile, noteProfile } from "@/demo/node/control/profile-file";
 import { parseStandInSettings } from "@/demo/node/environment";
-import { dumpHeapOnSigusr1 } from "@/demo/node/heap-dump";
+import { dumpHeapOnSigusr1, refuseSigusr1 } from "@/demo/node/heap-dump";
 import { NODE_VERSION } from "@/demo/node/http/health-routes";
 import { createLog, surviveClosedOutput } from "@/demo/node/log";
 import { readConfig } from "@/demo/node/read-config";
@@ -22,7 +22,8 @@ async function run(args: NodeArguments): Promise<void> {
   noteProfile(config.storage.data_dir, settings.profile);
 
   const log = createLog(level, format);
-  if (settings.profile === "full") dumpHeapOnSigusr1(config.storage.data_dir, log);
+  if (config.profiling?.heap === true) dumpHeapOnSigusr1(config.storage.data_dir, log);
+  if (config.profiling?.heap === false) refuseSigusr1(log);
   log("info", "Node configuration", {
     api_addr: config.api.addr,
     p2p_addr: config.p2p.addr,

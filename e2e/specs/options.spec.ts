@@ -187,12 +187,15 @@ test("option C wholly through the API", async ({ playwright }) => {
   const refused = await api.post(plans, { data: { action: "limit-connections", parameters: { maxPeers: "$(id)" } } });
   expect([refused.status(), await refused.text()]).toEqual([400, expect.stringContaining("parameters.maxPeers")]);
 
-  const data = { action: "limit-connections", parameters: { maxConnections: 900, maxPeers: "20" } };
+  const data = {
+    action: "limit-connections",
+    parameters: { maxConnections: 900, maxPeers: "20", captureFirst: false },
+  };
   const { id: planId } = (await (await api.post(plans, { data })).json()) as { id: string };
   const planOf = () => read<PlanView>(`/api/v1/plans/${planId}`);
   await expect.poll(async () => (await planOf()).state, { timeout: 30_000 }).toBe("ready");
   const plan = await planOf();
-  expect(plan.parameters).toEqual({ maxConnections: 900, maxPeers: 20 });
+  expect(plan.parameters).toEqual({ maxConnections: 900, maxPeers: 20, captureFirst: false });
   expect(plan.content?.operations.map(({ kind }) => kind)).toEqual(["write-config", "restart"]);
   expect(plan.content?.diff?.unified).toMatch(/\+ {2}max_peers: 20/);
 

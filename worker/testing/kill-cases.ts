@@ -59,13 +59,13 @@ const limitIs =
 export const killCases: KillCase[] = [
   {
     action: "reduce-cache",
-    parameters: (point) => ({ maxSizeBytes: (100 + point) * mib }),
+    parameters: (point) => ({ maxSizeBytes: (100 + point) * mib, captureFirst: false }),
     ...edited,
     steps: editSteps,
   },
   {
     action: "limit-connections",
-    parameters: (point) => ({ maxConnections: 1000 + point, maxPeers: 20 }),
+    parameters: (point) => ({ maxConnections: 1000 + point, maxPeers: 20, captureFirst: false }),
     ...edited,
     steps: editSteps,
   },
@@ -75,9 +75,17 @@ export const killCases: KillCase[] = [
       blockCacheBytes: (200 + point) * mib,
       writeBufferBytes: 32 * mib,
       maxWriteBufferNumber: 2,
+      captureFirst: false,
     }),
     ...edited,
     steps: editSteps,
+  },
+  {
+    action: "reduce-cache",
+    parameters: (point) => ({ maxSizeBytes: (150 + point) * mib, captureFirst: true }),
+    effects: { starts: 1, backups: 1, dumps: 1 },
+    atMostDumps: true,
+    steps: ["dump-heap"],
   },
   {
     action: "restart-node",
@@ -92,6 +100,17 @@ export const killCases: KillCase[] = [
     // The restart does not wait for a dump for ever, so that a kill may cost it.
     atMostDumps: true,
     steps: ["dump-heap", "restart", "verify"],
+  },
+  {
+    action: "enable-profiling",
+    parameters: () => ({}),
+    effects: { starts: 1, backups: 1, dumps: 1 },
+    steps: ["observe", "write-config", "restart", "dump-heap", "verify", "finish"],
+    prepare: async ({ rig }) => {
+      await rig.withoutProfiling();
+      return {};
+    },
+    check: ({ rig }) => expect(readFileSync(rig.configPath, "utf8")).toMatch(/^ {2}heap: true /m),
   },
   { action: "dump-heap", parameters: () => ({}), effects: { ...nothing, dumps: 1 }, steps: around("dump-heap") },
   {

@@ -45,6 +45,8 @@ export interface Rig {
   prometheus: { url: string; ruleFile: string } | null;
   /** Lets the node's memory grow, its cache included, or stops that. */
   grow(on: boolean): void;
+  /** Turns profiling off in the node's file and has the node start with that. */
+  withoutProfiling(): Promise<void>;
   /** Names of the heap dumps that the node has written. */
   dumps(): string[];
   /** Where it writes them. */
@@ -151,6 +153,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
+  const starts = () => events().filter((event) => event.event === "start").length;
+  const pid = () => (existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8").split("\n")[0]) : null);
   return {
     supervisor,
     live,
@@ -171,9 +175,15 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
         if (!response.ok) throw new Error(`the node refused a repository: ${response.status} ${await response.text()}`);
       }
     },
-    starts: () => events().filter((event) => event.event === "start").length,
+    starts,
     pidFile,
-    pid: () => (existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8").split("\n")[0]) : null),
+    pid,
+    async withoutProfiling() {
+      writeFileSync(configPath, readFileSync(configPath, "utf8").replace("  heap: true ", "  heap: false "));
+      const before = starts();
+      process.kill(pid() ?? 0, "SIGTERM");
+      await waitFor("a node without profiling", async () => (starts() > before && (await live())) || null);
+    },
     async startWorker(executor) {
       const worker = startProgram([join(programs.dir, "worker.mjs")], {
         GUTS_RUNBOOK_CONFIG: configFile,

@@ -40,6 +40,13 @@ describe("a file that is used", () => {
     expect(config.p2p.max_peers).toBe(50);
   });
 
+  test("the documented node profiles its heap unless its file says otherwise; the published code knows no such key", () => {
+    const off = "profiling:\n  heap: false\n";
+    expect(loaded(loadConfig(null, "full")).config.profiling).toEqual({ heap: true });
+    expect(loaded(loadConfig(off, "full")).config.profiling).toEqual({ heap: false });
+    expect(loaded(loadConfig(off, "bare"))).toMatchObject({ source: "file", config: { profiling: undefined } });
+  });
+
   test("connections are unlimited unless the documented node's file says otherwise", () => {
     expect(loaded(loadConfig(API, "full")).config.api.max_connections).toBe(0);
     expect(loaded(loadConfig(null, "full")).config.api.max_connections).toBe(0);

@@ -40,6 +40,9 @@ const DEFAULTS = {
   storage: { data_dir: "./data", persistent: false, cache: undefined, rocksdb: undefined },
 };
 
+/** Of the documented node: whether it samples allocations, so that SIGUSR1 can write a profile of them. */
+const profiling = z.object({ heap: z.boolean().default(true) });
+
 /** Connections the bare profile accepts in its file without enforcing them. */
 const BARE_MAX_CONNECTIONS = 10_000;
 
@@ -125,9 +128,10 @@ export function configSchema(profile: Profile) {
         rocksdb: full ? rocksdb.prefault({}) : ignored,
       })
       .prefault(DEFAULTS.storage),
+    profiling: full ? profiling.prefault({}) : ignored,
     resilience: z.object({ retry: retry.prefault({}), circuit_breaker: breaker.prefault({}) }).prefault({}),
   });
 }
 
-/** Every value in effect; `max_peers`, `cache` and `rocksdb` are undefined in the bare profile. */
+/** Every value in effect; `max_peers`, `cache`, `rocksdb` and `profiling` are undefined in the bare profile. */
 export type NodeConfig = z.output<ReturnType<typeof configSchema>>;

@@ -25,6 +25,10 @@ export const actionCatalogue: Record<ActionName, ActionDescription> = {
   "set-oom-score": entry("set-oom-score", "Set the OOM score", "Prevention", { watched: false }),
   "install-trend-alert": entry("install-trend-alert", "Install the trend alert", "Prevention", { watched: false }),
   "collect-diagnostics": entry("collect-diagnostics", "Collect diagnostics", "Escalation", { watched: false }),
+  "enable-profiling": entry("enable-profiling", "Enable profiling", "Investigation", {
+    destructive: true,
+    watched: false,
+  }),
   "dump-heap": entry("dump-heap", "Take a heap dump", "Investigation", { watched: false }),
   "repair-config": entry("repair-config", "Repair the configuration", "Resolution", { destructive: true }),
   "revert-run": entry("revert-run", "Revert a run", "Resolution", { destructive: true }),

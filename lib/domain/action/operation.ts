@@ -26,9 +26,10 @@ export type Operation =
   | { kind: "clear-cache" }
   /**
    * `optionalWithinSeconds`: before a restart, which it must not hold up. It is given up after so long, its failure is said and
-   * nothing more, and another plan that leaves it out is the same plan.
+   * nothing more, and another plan that leaves it out is the same plan. `ofSuccessor`: of the process that the restart before
+   * it has brought, once that has a handler for the signal; else of the one that was planned for.
    */
-  | { kind: "dump-heap"; optionalWithinSeconds?: number }
+  | { kind: "dump-heap"; optionalWithinSeconds?: number; ofSuccessor?: true }
   /** Writes, or with null removes, the console's rule file of a Prometheus, reloads it, and waits for the rule. */
   | { kind: "install-rule"; prometheusId: string; path: string; expectSha256: string | null; text: string | null }
   /** `includeHeap`: with the newest heap dump, which holds the node's memory and is not redacted. */

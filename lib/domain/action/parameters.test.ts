@@ -3,6 +3,7 @@ import { parseNodeConfig } from "@/lib/domain/config-edit/parse-node-config";
 import { actionParameters } from "./parameters";
 
 const limit = actionParameters["limit-connections"];
+const first = { captureFirst: true };
 const sections = {
   api: 'api:\n  addr: "127.0.0.1:1"\n  request_timeout_secs: 30\n  max_body_size: 2048\n  cors_enabled: true\n  cors_origins: []\n',
   p2p: 'p2p:\n  enabled: true\n  addr: "127.0.0.1:2"\n  allowed_peers: []\n  bootstrappers: []\n  message_backlog: 16\n  mailbox_size: 16\n  timeout_secs: 1\n',
@@ -10,10 +11,10 @@ const sections = {
 
 describe("option C", () => {
   it("sets both by the runbook's values, or the one that is given and nothing else", () => {
-    expect(limit.parse({})).toEqual({ maxConnections: 1000, maxPeers: 25 });
-    expect(limit.parse({ maxConnections: 900 })).toEqual({ maxConnections: 900 });
-    expect(limit.parse({ maxPeers: "20", maxConnections: "" })).toEqual({ maxPeers: 20 });
-    expect(limit.parse({ maxPeers: 20, maxConnections: null })).toEqual({ maxPeers: 20 });
+    expect(limit.parse({})).toEqual({ maxConnections: 1000, maxPeers: 25, ...first });
+    expect(limit.parse({ maxConnections: 900 })).toEqual({ maxConnections: 900, ...first });
+    expect(limit.parse({ maxPeers: "20", maxConnections: "" })).toEqual({ maxPeers: 20, ...first });
+    expect(limit.parse({ maxPeers: 20, maxConnections: null })).toEqual({ maxPeers: 20, ...first });
   });
 
   it("is refused with neither, and means the same when its own result is read again", () => {
@@ -48,7 +49,7 @@ describe("a size", () => {
 
   it("is bytes as the runbook writes them, also in a form, or has a binary unit", () => {
     for (const given of [134_217_728, "134217728", " 134217728 ", "128 MiB"]) {
-      expect(cache(given).data).toEqual({ maxSizeBytes: 134_217_728 });
+      expect(cache(given).data).toEqual({ maxSizeBytes: 134_217_728, ...first });
     }
   });
 

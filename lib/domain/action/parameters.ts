@@ -79,23 +79,44 @@ const keepSchema = z.enum(["runtime", "persistent"], "must be runtime or persist
  */
 const includeHeapSchema = yesOrNo(false);
 
+/** With a heap dump before the restart, where one is possible and in time: a restart destroys what it would show. */
+const captureFirst = yesOrNo(true);
+
 const nothing = z.strictObject({});
+
+/** One of the two limits at least. */
+interface ConnectionLimits {
+  maxConnections?: number;
+  maxPeers?: number;
+  captureFirst: boolean;
+}
 
 /** The catalogue's parameters with the runbook's values as defaults (its options B, C, D and F, and its prevention). */
 export const actionParameters = {
-  /** `captureFirst`: with a heap dump before it, where one is possible and in time. A restart destroys what it would show. */
-  "restart-node": z.strictObject({ captureFirst: yesOrNo(true) }),
-  "reduce-cache": z.strictObject({ maxSizeBytes: configSize("storage.cache.max_size", 128 * mebibyte) }),
+  "restart-node": z.strictObject({ captureFirst }),
+  "reduce-cache": z.strictObject({
+    maxSizeBytes: configSize("storage.cache.max_size", 128 * mebibyte),
+    captureFirst,
+  }),
   "limit-connections": z
-    .strictObject({ maxConnections: wholeOrNothing("api.max_connections"), maxPeers: wholeOrNothing("p2p.max_peers") })
-    .transform(({ maxConnections, maxPeers }, ctx): { maxConnections?: number; maxPeers?: number } => {
-      if (maxConnections === undefined && maxPeers === undefined) return { maxConnections: 1000, maxPeers: 25 };
+    .strictObject({
+      maxConnections: wholeOrNothing("api.max_connections"),
+      maxPeers: wholeOrNothing("p2p.max_peers"),
+      captureFirst,
+    })
+    .transform(({ maxConnections, maxPeers, ...rest }, ctx): ConnectionLimits => {
+      if (maxConnections === undefined && maxPeers === undefined)
+        return { maxConnections: 1000, maxPeers: 25, ...rest };
       if (maxConnections == null && maxPeers == null) {
         const message = "must be given where maxPeers is not: with neither there is nothing to change";
         ctx.addIssue({ code: "custom", path: ["maxConnections"], message });
         return z.NEVER;
       }
-      return { ...(maxConnections == null ? {} : { maxConnections }), ...(maxPeers == null ? {} : { maxPeers }) };
+      return {
+        ...(maxConnections == null ? {} : { maxConnections }),
+        ...(maxPeers == null ? {} : { maxPeers }),
+        ...rest,
+      };
     }),
   "tune-rocksdb": z.strictObject({
     blockCacheBytes: configSize("storage.rocksdb.block_cache_size", 256 * mebibyte),
@@ -105,6 +126,7 @@ export const actionParameters = {
       boundsOf("storage.rocksdb.max_write_buffer_number").max,
       2,
     ),
+    captureFirst,
   }),
   "drop-system-caches": nothing,
   "clear-node-cache": nothing,
@@ -124,6 +146,7 @@ export const actionParameters = {
   "set-oom-score": z.strictObject({ value: whole(-1000, 1000, -500), keep: keepSchema }),
   "install-trend-alert": nothing,
   "collect-diagnostics": z.strictObject({ includeHeap: includeHeapSchema }),
+  "enable-profiling": nothing,
   "dump-heap": nothing,
   "repair-config": nothing,
   "revert-run": z.strictObject({ runId: z.uuid("must be the id of a run") }),

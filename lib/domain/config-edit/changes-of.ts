@@ -3,8 +3,10 @@ import type { MemorySetting } from "@/lib/domain/diagnosis/input";
 import type { ConfigChange, ConfigValue } from "./change";
 
 type EditingAction = "reduce-cache" | "limit-connections" | "tune-rocksdb";
+/** What of an action's parameters is for the file. */
+type Edited<A extends EditingAction> = Omit<ParametersOf<A>, "captureFirst">;
 
-const changesByAction: { [A in EditingAction]: (parameters: ParametersOf<A>) => ConfigChange[] } = {
+const changesByAction: { [A in EditingAction]: (parameters: Edited<A>) => ConfigChange[] } = {
   "reduce-cache": ({ maxSizeBytes }) => [set(["storage", "cache", "max_size"], maxSizeBytes)],
   "limit-connections": ({ maxConnections, maxPeers }) => [
     ...(maxConnections === undefined ? [] : [set(["api", "max_connections"], maxConnections)]),
@@ -18,7 +20,7 @@ const changesByAction: { [A in EditingAction]: (parameters: ParametersOf<A>) => 
 };
 
 /** What the runbook's options B, C and D change in a node's configuration file. */
-export function changesOf<A extends EditingAction>(action: A, parameters: ParametersOf<A>): ConfigChange[] {
+export function changesOf<A extends EditingAction>(action: A, parameters: Edited<A>): ConfigChange[] {
   return changesByAction[action](parameters);
 }
 

@@ -12,7 +12,7 @@ test("a diff shows the changed lines with three of context", () => {
   const diff = redactedDiff(before, applied.state === "refused" ? "" : applied.text, path);
   expect(diff).toBe(`--- ${path}
 +++ ${path}
-@@ -40,4 +40,4 @@
+@@ -43,4 +43,4 @@
    data_dir: ./data
    persistent: false              # repositories live in memory: a restart loses them
    cache:

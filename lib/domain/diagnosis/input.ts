@@ -80,8 +80,8 @@ export interface DiagnosisInput {
   rocksdbBytes?: number | null | undefined;
   /** Whether the limit can be raised on the running process (a systemd unit can); else that takes a restart. */
   raisesLimitLive?: boolean | undefined;
-  /** Whether a heap profile can be taken from this build. */
-  heapCapture: "yes" | "no" | "unknown";
+  /** Whether a heap profile can be taken from this build; `off`: it could, and its configuration turns that off. */
+  heapCapture: "yes" | "no" | "off" | "unknown";
   /** Absent: none is kept of this process. */
   heapProfile?: HeapProfileFacts | null | undefined;
   /** Whether the alert is firing; absent: not known. */

@@ -143,14 +143,15 @@ function stepsBefore({ dominant, trend, heapCapture, heapProfile }: Situation, c
   }
   if (trend.shape !== "leak" || (dominant && chosen.option !== "A")) return [];
   if (heapProfile?.comparison) return [];
-  return [
-    heapCapture === "yes"
-      ? "Capture a heap profile: a restart destroys what it would show."
-      : heapCapture === "no"
-        ? "Save the process's memory map and the node's figures: this build offers no heap profile, and a restart destroys the rest."
-        : "Capture a heap profile if this build offers one, else the process's memory map: a restart destroys both.",
-  ];
+  return [captureStep[heapCapture]];
 }
+
+const captureStep: Record<Situation["heapCapture"], string> = {
+  yes: "Capture a heap profile: a restart destroys what it would show.",
+  no: "Save the process's memory map and the node's figures: this build offers no heap profile, and a restart destroys the rest.",
+  off: "Save the process's memory map and the node's figures: profiling is off, and a restart destroys the rest. Enable profiling instead of a plain restart, so that the next profile shows what grows.",
+  unknown: "Capture a heap profile if this build offers one, else the process's memory map: a restart destroys both.",
+};
 
 function stepsAfterwards({ dominant, honours, trend }: Situation): string[] {
   if (dominant?.name === "mempool") {

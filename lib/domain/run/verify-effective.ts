@@ -2,6 +2,7 @@ import type { PlanContent } from "@/lib/domain/action/action";
 import type { Operation } from "@/lib/domain/action/operation";
 import type { ConfigValue } from "@/lib/domain/config-edit/change";
 import { parseNodeConfig } from "@/lib/domain/config-edit/parse-node-config";
+import { profilingSetting } from "@/lib/domain/config-edit/profiling-key";
 import { formatBytes } from "@/lib/domain/format/format";
 import type { RunVerdict } from "./verify-node";
 
@@ -33,17 +34,20 @@ export interface WantedSetting {
 
 /**
  * The settings that a node has to work with after a plan's operations: those that they set, and where a file was repaired
- * or put back as a whole those that it holds and a node can tell.
+ * or put back as a whole those that it holds and a node can tell. That profiling is on the dump that follows has shown.
  * @param text of the configuration file as it is now; null when it cannot be read
  */
 export function wantedSettings(operations: readonly Operation[], text: string | null): WantedSetting[] {
-  const set = operations.flatMap((operation) =>
-    operation.kind !== "write-config"
-      ? []
-      : operation.changes.flatMap((change): WantedSetting[] =>
-          change.kind === "set" ? [{ setting: change.path.join("."), value: change.value, from: "change" }] : [],
-        ),
-  );
+  const isShown = operations.some((one) => one.kind === "dump-heap" && one.ofSuccessor);
+  const set = operations
+    .flatMap((operation) =>
+      operation.kind !== "write-config"
+        ? []
+        : operation.changes.flatMap((change): WantedSetting[] =>
+            change.kind === "set" ? [{ setting: change.path.join("."), value: change.value, from: "change" }] : [],
+          ),
+    )
+    .filter(({ setting }) => !(isShown && setting === profilingSetting));
   return text === null || !operations.some(isWholeFile) ? set : [...set, ...settingsIn(text)];
 }
 

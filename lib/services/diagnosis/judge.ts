@@ -11,12 +11,13 @@ import { attributeGrowth } from "@/lib/domain/diagnosis/attribute-growth";
 import { chooseWindow } from "@/lib/domain/diagnosis/choose-window";
 import type { ConsumerSeries } from "@/lib/domain/diagnosis/consumers";
 import { diagnose } from "@/lib/domain/diagnosis/diagnose";
+import { heapCaptureOf } from "@/lib/domain/diagnosis/heap-capture";
 import { settingsHonoured } from "@/lib/domain/diagnosis/honours";
 import type { DiagnosisInput } from "@/lib/domain/diagnosis/input";
 import type { ReplayedRule, StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
 import { ruleForSeconds, ruleHorizonSeconds, ruleWindowSeconds } from "@/lib/domain/forecast/alert-rule";
 import type { HostFacts } from "@/lib/domain/host/facts";
-import { judgedConfig, nodeIdentity, toChanges, toOomKills } from "@/lib/domain/host/report";
+import { judgedConfig, nodeIdentity, partValue, toChanges, toOomKills } from "@/lib/domain/host/report";
 import { isHostMemoryLimit, type SignalSet } from "@/lib/domain/signal/signal";
 import type { Target } from "@/lib/domain/target/target";
 import { analyseTrend } from "@/lib/domain/trend/analyse";
@@ -220,17 +221,11 @@ async function toInput(
     honours: settingsHonoured(signals, { version: nodeVersion, tellsStorage: storageBytes !== null }),
     rocksdbBytes: storageBytes,
     postStartRss: await readPostStartRss(target.id),
-    heapCapture: heapCaptureOf(target, host),
+    heapCapture: heapCaptureOf(target, host?.facts ?? null, report && (partValue(report.config)?.redactedText ?? null)),
     heapProfile: await readHeapProfile(target.id, signals["process-start-time"]?.value ?? null),
     alertFiring: incidentId === null ? undefined : await isFiring(incidentId),
     settings: found.settings,
   };
-}
-
-/** A handler alone does not say what it does: that it writes a profile is the configuration's word. */
-function heapCaptureOf({ heapDump }: Target, host: JudgeSubject["host"]): DiagnosisInput["heapCapture"] {
-  if (host?.facts.catchesSigusr1 === false) return "no";
-  return heapDump && host?.facts.catchesSigusr1 === true ? "yes" : "unknown";
 }
 
 /** The host's memory is what bounds a process that has no limit: there is none then, which is a finding. */

@@ -64,6 +64,7 @@ it("asks a cluster nothing but GETs and its own rights, whatever is planned", as
     "repair-config": refused(/Nothing to repair/),
     "clear-node-cache": refused(/runs no command inside a pod/),
     "drop-system-caches": refused(/belong to all of its pods/),
+    "enable-profiling": refused(/not supported/),
     "dump-heap": refused(/not supported/),
     "set-oom-score": refused(/Kubernetes sets the OOM score/),
   });

@@ -121,7 +121,7 @@ targets:
       ...{ "restart-node": "ready", "reduce-cache": "ready", "limit-connections": "ready", "tune-rocksdb": "ready" },
       ...{ "drop-system-caches": "ready", "clear-node-cache": "ready", "set-oom-score": "ready", "dump-heap": "ready" },
       ...{ "add-memory": "ready", "set-memory-limits": "ready", "collect-diagnostics": "ready" },
-      "repair-config": "failed",
+      ...{ "repair-config": "failed", "enable-profiling": "failed" },
     });
   }, 60_000);
 });

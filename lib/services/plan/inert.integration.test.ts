@@ -215,10 +215,14 @@ targets:
       ...{ "drop-system-caches": "ready", "clear-node-cache": "ready", "set-oom-score": "ready" },
       ...{ "add-memory": "ready", "set-memory-limits": "ready" },
       ...{ "install-trend-alert": "ready", "collect-diagnostics": "ready", "revert-run": "ready" },
+      // The file has the key, and it is on; the published build does not heed it.
+      "enable-profiling": "failed",
       ...{ "repair-config": "failed", "dump-heap": profile === "bare" ? "failed" : "ready" },
     });
     const heeded = planned.get("reduce-cache")?.content;
     expect(heeded?.honours).toMatchObject([{ state: profile === "bare" ? "no" : "yes" }]);
+    const profiling = planned.get("enable-profiling")?.detail;
+    expect(profiling).toContain(profile === "bare" ? "has no profiler" : "Already so");
     if (profile === "bare") {
       expect(planned.get("dump-heap")?.detail).toContain("would end it");
       for (const action of ["reduce-cache", "limit-connections", "tune-rocksdb"] as const) {

@@ -51,7 +51,7 @@ describe("a plan that cannot be made says why", () => {
       readConfigSource: () => Promise.reject(unreachable),
       readOomScore: async () => ({ state: "refused", detail: "it may not be read" }),
     });
-    const cache = { action: "reduce-cache" as const, parameters: { maxSizeBytes: 1024 * 1024 } };
+    const cache = { action: "reduce-cache" as const, parameters: { maxSizeBytes: 1024 * 1024, captureFirst: true } };
     expect(failedOf(await planOf(access, "validator-2", cache))).toContain("does not answer");
     const score = { action: "set-oom-score" as const, parameters: { value: -500, keep: "runtime" as const } };
     expect(failedOf(await planOf(access, "validator-2", score))).toContain("may not be read");

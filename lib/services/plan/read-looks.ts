@@ -22,9 +22,9 @@ const startsMs = 3_600_000;
 type LookName = "losses" | "config" | "cache" | "connections" | "storage" | "limits" | "oom" | "dumps" | "system";
 const looksOf: Record<Exclude<ActionName, "install-trend-alert">, readonly LookName[]> = {
   "restart-node": ["losses", "config", "limits", "dumps"],
-  "reduce-cache": ["losses", "config", "cache"],
-  "limit-connections": ["losses", "config", "connections"],
-  "tune-rocksdb": ["losses", "config", "cache", "storage"],
+  "reduce-cache": ["losses", "config", "cache", "limits", "dumps"],
+  "limit-connections": ["losses", "config", "connections", "limits", "dumps"],
+  "tune-rocksdb": ["losses", "config", "cache", "storage", "limits", "dumps"],
   "repair-config": ["losses", "config"],
   "drop-system-caches": ["system"],
   "clear-node-cache": ["cache"],
@@ -32,7 +32,8 @@ const looksOf: Record<Exclude<ActionName, "install-trend-alert">, readonly LookN
   "set-memory-limits": ["limits", "system"],
   "set-oom-score": ["oom"],
   "collect-diagnostics": [],
-  "dump-heap": ["dumps"],
+  "enable-profiling": ["losses", "config", "cache", "dumps"],
+  "dump-heap": ["dumps", "config"],
   "revert-run": ["losses", "config", "limits", "oom", "system"],
 };
 

@@ -1,12 +1,11 @@
 import "server-only";
 import { and, desc, eq, isNull, lt, ne } from "drizzle-orm";
 import { ProfileError } from "@/lib/adapters/profile/profile-error";
-import { readProfile } from "@/lib/adapters/profile/read";
+import { readComparison } from "@/lib/adapters/profile/read";
 import { db } from "@/lib/db/client";
 import { profiles } from "@/lib/db/schema";
-import type { Profile } from "@/lib/domain/profile/profile";
-import type { ProfileComparison } from "@/lib/domain/profile/stored-profile";
-import { findSameType, summariseComparison } from "@/lib/domain/profile/summarise";
+import type { ProfileComparison, ProfileSummary } from "@/lib/domain/profile/stored-profile";
+import { findSameType } from "@/lib/domain/profile/summarise";
 import { installationRoot } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { momentOf, type ProfileRow, profileFile } from "./read";
@@ -15,12 +14,19 @@ import { momentOf, type ProfileRow, profileFile } from "./read";
 const lookedAt = 20;
 
 /**
- * How a profile differs from the target's newest one before it that has the same type of samples and still has its file.
- * Null where there is none.
+ * Two large profiles whose stacks share little take many seconds, which hold nobody up but who sends one. One that takes
+ * longer, or too much memory, is left out; the next is tried, and then no other.
+ */
+const timeoutMs = 20_000;
+const mostTries = 2;
+
+/**
+ * How a profile, of a file that is not kept yet, differs from the target's newest one before it that has the same type of
+ * samples and still has its file. Null where there is none. Both are read in a thread.
  */
 export async function compareWithEarlier(
-  later: Profile,
-  sampleType: number,
+  file: string,
+  { sampleTypes, sampleType }: ProfileSummary,
   { targetId, sha256, takenAt }: { targetId: string; sha256: string; takenAt: Date },
 ): Promise<ProfileComparison | null> {
   const rows = await db()
@@ -36,24 +42,29 @@ export async function compareWithEarlier(
     )
     .orderBy(desc(momentOf))
     .limit(lookedAt);
-  const wanted = later.sampleTypes[sampleType];
-  for (const row of rows) {
-    if (findSameType(row.summary.sampleTypes, wanted) === null) continue;
-    const earlier = await readKept(row);
-    if (!earlier) continue;
-    const at = { ...later, takenAtMs: takenAt.getTime() };
-    return summariseComparison({ id: row.id, profile: earlier }, at, sampleType);
+  const alike = rows.filter((row) => findSameType(row.summary.sampleTypes, sampleTypes[sampleType]) !== null);
+  let tries = 0;
+  for (const row of alike) {
+    const kept = await findFile(row);
+    if (kept === null) continue;
+    // As the row knows its time.
+    const earlier = { id: row.id, path: kept, takenAtMs: row.takenAt?.getTime() ?? null };
+    const asked = { earlier, takenAtMs: takenAt.getTime(), sampleType };
+    try {
+      return await readComparison(file, asked, { root: installationRoot(), limits: { timeoutMs } });
+    } catch (error) {
+      if (!(error instanceof ProfileError)) throw error;
+      tries += 1;
+      if (tries === mostTries) return null;
+    }
   }
   return null;
 }
 
-/** As the row knows its time; null where its file is gone or cannot be read any more. */
-async function readKept(row: ProfileRow): Promise<Profile | null> {
-  try {
-    const profile = await readProfile(await profileFile(row), { root: installationRoot(), name: row.name });
-    return { ...profile, takenAtMs: row.takenAt?.getTime() ?? null };
-  } catch (error) {
-    if (error instanceof ProfileError || (error instanceof AppError && error.code === "not_found")) return null;
+/** Null where it is gone. */
+function findFile(row: ProfileRow): Promise<string | null> {
+  return profileFile(row).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_found") return null;
     throw error;
-  }
+  });
 }

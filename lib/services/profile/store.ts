@@ -1,15 +1,12 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
-import { ProfileError } from "@/lib/adapters/profile/profile-error";
-import { readProfile } from "@/lib/adapters/profile/read";
+import { readSummary } from "@/lib/adapters/profile/read";
 import { db, type Tx } from "@/lib/db/client";
 import { publish } from "@/lib/db/events";
 import { profiles } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { whyOver } from "@/lib/domain/incident/transitions";
-import type { Profile } from "@/lib/domain/profile/profile";
-import type { ProfileSummary, profileSources } from "@/lib/domain/profile/stored-profile";
-import { summarise } from "@/lib/domain/profile/summarise";
+import type { profileSources } from "@/lib/domain/profile/stored-profile";
 import type { Actor } from "@/lib/domain/timeline/timeline";
 import { installationRoot } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -53,17 +50,17 @@ export async function storeProfile(wanted: ProfileToStore): Promise<ProfileRow> 
     if (known) return await keepKnown(known, file);
     const name = toShownName(wanted.name);
     const options = { root: installationRoot(), limits: { fileBytes: maxFileBytes }, name };
-    const profile = await readProfile(file.path, options);
-    const summary = summariseOrRefuse(profile, name);
+    const read = await readSummary(file.path, options);
+    const { format, summary } = read;
     const storedAt = new Date();
-    const takenAt = toTakenAt(profile, storedAt) ?? wanted.takenAt;
+    const takenAt = toTakenAt(read.takenAtMs, storedAt) ?? wanted.takenAt;
     const place = { targetId: wanted.targetId, sha256: file.sha256, takenAt: takenAt ?? storedAt };
-    const comparison = await compareWithEarlier(profile, summary.sampleType, place);
+    const comparison = await compareWithEarlier(file.path, summary, place);
     await keepFile(file);
     const { targetId, incidentId, runId, source, by } = wanted;
     const { sizeBytes, sha256 } = file;
     const about = { targetId, incidentId, runId, source, name, by, sizeBytes, sha256, storedAt };
-    return await insert({ ...about, takenAt, format: profile.format, summary, comparison });
+    return await insert({ ...about, takenAt, format, summary, comparison });
   } finally {
     await dropFile(file);
   }
@@ -129,16 +126,7 @@ function insert(row: typeof profiles.$inferInsert & { incidentId: string }): Pro
   });
 }
 
-function summariseOrRefuse(profile: Profile, name: string): ProfileSummary {
-  try {
-    return summarise(profile);
-  } catch (error) {
-    if (error instanceof RangeError) throw new ProfileError(`${name} cannot be shown. ${error.message}`);
-    throw error;
-  }
-}
-
-function toTakenAt({ takenAtMs }: Profile, now: Date): Date | null {
+function toTakenAt(takenAtMs: number | null, now: Date): Date | null {
   const isPlausible = takenAtMs !== null && takenAtMs > earliestMs && takenAtMs < now.getTime() + aheadMs;
   return isPlausible ? new Date(takenAtMs) : null;
 }

@@ -1,12 +1,19 @@
+import { profilingSetting } from "@/lib/domain/config-edit/profiling-key";
 import { formatBytes, formatDuration } from "@/lib/domain/format/format";
 import { answerOf, memoryLimitOf, type PlanLooks, type Precondition, problemOf } from "./looks";
 import { processPrecondition } from "./preconditions";
+import { profilingInFile } from "./profiling";
+
+/** What shows something of a process's memory where no dump can be had. */
+export const noDumpAlternatives =
+  "Instead: collect-diagnostics keeps the kernel's account of the process's memory (smaps_rollup, cgroup), and the page shows which consumer grows.";
 
 /** A slow disk writes as fast; the time is a bound for planning, not a measurement. */
 const assumedBytesPerSecond = 50 * 1024 * 1024;
 
 /** Why no signal can be sent that has a heap dump written, whatever the circumstances; null where one can. */
-export function whyNoCapture({ target, facts, factsDetail }: PlanLooks): string | null {
+export function whyNoCapture(looks: PlanLooks): string | null {
+  const { target, facts, factsDetail } = looks;
   if (target.host.kind === "kubernetes") return "A heap dump inside a pod is not supported.";
   if (!facts) {
     return `The process of ${target.name} cannot be seen on its host: ${factsDetail ?? problemOf(null)}`;
@@ -17,6 +24,9 @@ export function whyNoCapture({ target, facts, factsDetail }: PlanLooks): string 
   }
   if (target.heapDump === false) {
     return "Refused: that this build writes a heap dump on SIGUSR1 is not configured (heapDump: sigusr1), and a handler alone does not show it. Nothing was sent.";
+  }
+  if (profilingInFile(looks) === false) {
+    return `Refused: profiling is off (${profilingSetting}: false in ${answerOf(looks.config)?.path ?? "the configuration"}): enable it first (enable-profiling). Nothing was sent.`;
   }
   return null;
 }
@@ -75,7 +85,8 @@ function maskPrecondition({ facts }: PlanLooks): Precondition {
       };
 }
 
-function diskPrecondition(looks: PlanLooks): Precondition {
+/** The folder has room for a dump as large as the largest yet, and half as much again. */
+export function diskPrecondition(looks: PlanLooks): Precondition {
   const text = "The dump folder has room";
   const known = answerOf(looks.dumps);
   const { bytes, basis } = expectedBytes(looks);

@@ -21,14 +21,20 @@ import {
 import { planConfigChange } from "./config-change";
 import { planRepairConfig } from "./repair-config";
 
-const cacheTo = (maxSizeBytes: number) => ({ action: "reduce-cache" as const, parameters: { maxSizeBytes } });
+const cacheTo = (maxSizeBytes: number, captureFirst = true) => ({
+  action: "reduce-cache" as const,
+  parameters: { maxSizeBytes, captureFirst },
+});
 const connections = {
   action: "limit-connections" as const,
-  parameters: { maxConnections: 1000, maxPeers: 25 },
+  parameters: { maxConnections: 1000, maxPeers: 25, captureFirst: true },
 };
 const rocksdb = {
   action: "tune-rocksdb" as const,
-  parameters: { blockCacheBytes: 256 * MIB, writeBufferBytes: 32 * MIB, maxWriteBufferNumber: 2 },
+  parameters: {
+    ...{ blockCacheBytes: 256 * MIB, writeBufferBytes: 32 * MIB, maxWriteBufferNumber: 2 },
+    captureFirst: true,
+  },
 };
 const requests = [cacheTo(128 * MIB), connections, rocksdb];
 const appended = `${configText}storage:\n  cache:\n    max_size: 134217728\n`;
@@ -40,7 +46,7 @@ describe("option C in a file that has only one of its sections", () => {
     const looks = looksOf({ config: configOf(alone) });
     const refusal = failedOf(planConfigChange(looks, connections));
     expect(refusal).toContain("give maxConnections and leave maxPeers out");
-    const one = { ...connections, parameters: { maxConnections: 1000 } };
+    const one = { ...connections, parameters: { maxConnections: 1000, captureFirst: true } };
     const content = contentOf(planConfigChange(looks, one));
     expect(content.operations[0]).toMatchObject({ changes: [{ path: ["api", "max_connections"] }] });
     expect(`${content.helps.reason} ${content.summary}`).not.toMatch(/peers/);
@@ -65,6 +71,25 @@ describe("options B, C and D", () => {
       expect(revert).toMatchObject({ possible: true, automatic: true });
     },
   );
+
+  it.each(requests)("$action takes a heap dump before anything else where one is safe, and says so", (request) => {
+    const safe = { facts: factsOf({ catchesSigusr1: true }) };
+    const content = contentOf(planConfigChange(looksOf(safe), request));
+    expect(content.operations.map(({ kind }) => kind)).toEqual(["dump-heap", "write-config", "restart"]);
+    expect(content.operations[0]).toMatchObject({ optionalWithinSeconds: expect.any(Number) });
+    expect(content.steps[1]).toMatch(/^First send SIGUSR1 .* the restart goes on without it\.$/);
+    expect(content.diff).not.toBeNull();
+    const without = { ...request, parameters: { ...request.parameters, captureFirst: false } } as typeof request;
+    for (const [given, asked, why] of [
+      [looksOf(safe), without, /not asked for/],
+      [looksOf(), request, /handler for SIGUSR1/],
+    ] as const) {
+      const { operations, noCapture, steps } = contentOf(planConfigChange(given, asked));
+      expect(operations.map(({ kind }) => kind)).toEqual(["write-config", "restart"]);
+      expect(noCapture).toMatch(why);
+      expect(steps[1]).toContain("No heap dump is taken first");
+    }
+  });
 
   it.each(requests)("$action keeps every secret of the file out of the plan", (request) => {
     expect(JSON.stringify(planConfigChange(looksOf(), request))).not.toContain(plantedKey);

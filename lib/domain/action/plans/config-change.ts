@@ -11,10 +11,11 @@ import { partValue } from "@/lib/domain/host/report";
 import type { Operation } from "../operation";
 import type { ActionRequest } from "../parameters";
 import { configFacts, lossFacts, processFacts } from "./basis";
+import { planCaptureFirst } from "./capture-first";
 import { describeHonours, effectiveValueOf, inertNote, settingText } from "./config-values";
 import { costOfWaiting, expectedAfterRestart, restartLosses, toForecast } from "./effect";
 import { answerOf, type PlanLooks, type PlanResult, problemOf } from "./looks";
-import { configPathPrecondition, restartPreconditions, restartRadius } from "./preconditions";
+import { editPreconditions, restartRadius } from "./preconditions";
 import { describeProcess, restartSteps } from "./restart";
 import { situationOf } from "./situation";
 
@@ -42,8 +43,11 @@ export function planConfigChange(looks: PlanLooks, request: ConfigRequest): Plan
   const isInert = honours.length > 0 && honours.every(({ state }) => state === "no");
   const already = applied.state === "unchanged" ? whyNothingToDo(looks, source.path, changes, isInert) : null;
   if (already !== null) return { failed: already };
+  const capture = planCaptureFirst(looks, request.parameters.captureFirst);
+  const writes = applied.state !== "unchanged";
   const operations: Operation[] = [
-    ...(applied.state === "unchanged"
+    ...capture.operations,
+    ...(!writes
       ? []
       : [
           {
@@ -64,12 +68,12 @@ export function planConfigChange(looks: PlanLooks, request: ConfigRequest): Plan
         ]
       : [],
   );
-  const writes = operations.length > 1;
   return {
     content: {
       summary: `${option.title} of ${target.name}: ${settings.join(", ")}; ${describeProcess(looks)}.`,
       steps: [
         "Look again: process and configuration file must still be those that were planned for.",
+        capture.step,
         writes
           ? `Write ${source.path} in one piece, with a backup of its present bytes beside it: ${settings.join("; ")}.`
           : `${source.path} has these values already; only the process does not run with them yet.`,
@@ -79,17 +83,13 @@ export function planConfigChange(looks: PlanLooks, request: ConfigRequest): Plan
         "Watch the slope of RSS and compare it with the one before.",
       ],
       operations,
+      ...(capture.reason === null ? {} : { noCapture: capture.reason }),
       helps: { state: option.helps, reason: option.reason },
       honours,
       diff: writes ? { path: source.path, unified: redactedDiff(source.text, applied.text, source.path) } : null,
       blastRadius: restartRadius(looks).slice(0, writes ? 2 : 1),
       losses: restartLosses(looks),
-      preconditions: [...restartPreconditions(looks, writes ? 2 : 1), ...configPathPrecondition(looks)].map((found) =>
-        // A file that the node ignores anyway makes the change one without effect.
-        found.state === "not met" && found.text.startsWith("The configuration file is one")
-          ? { ...found, blocking: true }
-          : found,
-      ),
+      preconditions: editPreconditions(looks, writes ? 2 : 1),
       expected: withInertNote(expectedAfterRestart(looks, option), isInert),
       forecast: toForecast(situation, option.whatIf),
       costOfWaiting: costOfWaiting(looks),

@@ -1,11 +1,9 @@
 import { processFacts } from "./basis";
-import { capturePreconditions, whyNoCapture } from "./capture";
+import { capturePreconditions, noDumpAlternatives, whyNoCapture } from "./capture";
 import { costOfWaiting, expectedUnchanged } from "./effect";
 import type { PlanLooks, PlanResult } from "./looks";
 import { describeProcess } from "./restart";
 
-const alternatives =
-  "Instead: collect-diagnostics keeps the kernel's account of the process's memory (smaps_rollup, cgroup), and the page shows which consumer grows.";
 /**
  * A heap dump by SIGUSR1, which ends a process that has no handler for it: so it takes the kernel's word (the mask of caught
  * signals) and that of whoever configured the target, and a build without is refused with what can be done instead.
@@ -13,7 +11,7 @@ const alternatives =
 export function planDumpHeap(looks: PlanLooks): PlanResult {
   const { target, facts } = looks;
   const refusal = whyNoCapture(looks);
-  if (refusal !== null) return { failed: `${refusal} ${alternatives}` };
+  if (refusal !== null) return { failed: `${refusal} ${noDumpAlternatives}` };
   return {
     content: {
       summary: `Take a heap dump of ${target.name}; ${describeProcess(looks)}.`,

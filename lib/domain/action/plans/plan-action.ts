@@ -3,6 +3,7 @@ import { planClearCache, planDropCaches } from "./caches";
 import { planCollectDiagnostics } from "./collect-diagnostics";
 import { planConfigChange } from "./config-change";
 import { planDumpHeap } from "./dump-heap";
+import { planEnableProfiling } from "./enable-profiling";
 import type { PlanLooks, PlanResult } from "./looks";
 import { planMemoryLimits } from "./memory-limits";
 import { planOomScore } from "./oom-score";
@@ -34,6 +35,8 @@ export function planAction(
       return planClearCache(looks);
     case "dump-heap":
       return planDumpHeap(looks);
+    case "enable-profiling":
+      return planEnableProfiling(looks);
     case "collect-diagnostics":
       return planCollectDiagnostics(looks, request.parameters);
   }

@@ -114,6 +114,15 @@ export function restartPreconditions(looks: PlanLooks, starts: number): Precondi
   ];
 }
 
+/** As `restartPreconditions`, for an edit of the file: one that the node ignores makes the change one without effect. */
+export function editPreconditions(looks: PlanLooks, starts: number): Precondition[] {
+  return [...restartPreconditions(looks, starts), ...configPathPrecondition(looks)].map((found) =>
+    found.state === "not met" && found.text.startsWith("The configuration file is one")
+      ? { ...found, blocking: true }
+      : found,
+  );
+}
+
 /** What a change of the workload's template does on Kubernetes, in words. */
 export function rolloutRadius({ target, pod }: PlanLooks): string[] {
   return [

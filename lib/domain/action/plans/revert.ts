@@ -46,7 +46,10 @@ export function planRevert(looks: PlanLooks, run: RevertedRun): PlanResult {
   if (changed !== undefined) return { failed: `Not taken back: ${changed}` };
   const restarts = restartsOf(looks, undone);
   const operations: Operation[] = restarts === "node" ? [...undone, { kind: "restart" }] : undone;
-  const stays = run.undo.flatMap(({ done, undo }) => (undo === null && done.kind !== "restart" ? [done.kind] : []));
+  // Neither a restart nor a heap dump leaves anything to be taken back.
+  const stays = run.undo.flatMap(({ done, undo }) =>
+    undo === null && done.kind !== "restart" && done.kind !== "dump-heap" ? [done.kind] : [],
+  );
   const limit = undone.find((operation) => operation.kind === "memory-limit");
   return {
     content: {

@@ -13,6 +13,7 @@ import {
   unknownVerdict,
   verified,
 } from "./outcome";
+import { awaitSuccessor } from "./successor";
 
 const lookEveryMs = 1000;
 const factsToCheck = ["Is there a new heap dump in the node's dump folder?", "Does the node's process still run?"];
@@ -23,11 +24,12 @@ const factsToCheck = ["Is there a new heap dump in the node's dump folder?", "Do
  * dump may take for a new one, and asks for one only when none has come.
  */
 export const dumpHeapDriver: OperationDriver<"dump-heap"> = {
-  async apply(context) {
+  async apply(context, { ofSuccessor = false }) {
     const { actor, prior, signal, timeoutSeconds } = context;
-    const expected = expectedProcess(context);
     if (!actor) return noActor;
+    const expected = ofSuccessor ? await awaitSuccessor(context) : expectedProcess(context);
     if (!expected) return noProcess;
+    if ("state" in expected) return expected;
     if (prior) {
       const made = await awaitDump(context, actor, prior);
       if (signal.aborted) return { state: "cancelled", detail: "A dump that was asked for before may still come." };

@@ -8,7 +8,7 @@ import type { RunAccess } from "../access";
 export const mib = 1024 * 1024;
 export const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
-const factsOf = (pid: number, rssBytes: number): HostFacts => ({
+const factsOf = (pid: number, rssBytes: number, catchesSigusr1: boolean | null): HostFacts => ({
   pid,
   startedAt: 1_790_000_000_000,
   startTicks: pid * 100,
@@ -20,7 +20,7 @@ const factsOf = (pid: number, rssBytes: number): HostFacts => ({
   fileBytes: null,
   swapBytes: null,
   sigCgt: null,
-  catchesSigusr1: null,
+  catchesSigusr1,
   noFileLimit: null,
   cgroup: null,
   host: { totalBytes: null, availableBytes: null, oomKills: null },
@@ -36,6 +36,7 @@ export class SmallHost {
   pid = 7;
   rssBytes = 400 * mib;
   healthy = true;
+  catchesSigusr1: boolean | null = null;
   /** So many looks at the cache's size get no answer; the node answers from then on. */
   silentLooks = 0;
   text: string;
@@ -76,7 +77,7 @@ export class SmallHost {
     const reader: Partial<HostDetailReader> = {
       readFacts: async () => {
         await this.onLook();
-        return { state: "running", facts: factsOf(this.pid, this.rssBytes) };
+        return { state: "running", facts: factsOf(this.pid, this.rssBytes, this.catchesSigusr1) };
       },
       readBackups: async () => {
         const backups = [...this.backups].map(([name, text]) => ({ name, sha256: hashOf(text) }));
