@@ -15,9 +15,6 @@ export const findingIds = [
   "growth-with-mempool",
   "growth-with-other",
   "leak",
-  // Where in the code memory is held, which no series shows.
-  "heap-growth",
-  "heap-holders",
   "killed-for-memory",
   "undersized",
   "step",
@@ -30,6 +27,9 @@ export const findingIds = [
   "steady",
   "falling",
   "undecided",
+  // Where in the code memory is held adds to what is known of RSS, and decides nothing: a heap grows between two collections.
+  "heap-growth",
+  "heap-holders",
   "signals-missing",
 ] as const;
 export type FindingId = (typeof findingIds)[number];

@@ -2,8 +2,11 @@ import type { StoredDiagnosis } from "@/lib/domain/diagnosis/stored";
 import type { Finding, FindingId } from "@/lib/domain/diagnosis/verdict";
 import type { ReportInput } from "./input";
 
-/** Findings that say that nothing is wrong, or that nothing can be said: no cause of an incident. */
-const noCause: readonly FindingId[] = ["undecided", "signals-missing", "steady", "falling"];
+/** Findings that say that nothing is wrong, that nothing can be said, or where memory is held: no cause of an incident. */
+const noCause: readonly FindingId[] = [
+  ...(["undecided", "signals-missing", "steady", "falling"] as const),
+  ...(["heap-growth", "heap-holders"] as const),
+];
 
 export type Cause =
   | { state: "known"; finding: Finding; diagnosis: StoredDiagnosis; moment: string }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Growth } from "@/lib/domain/profile/compare";
 import type { ProfileComparison, ProfileSummary } from "@/lib/domain/profile/stored-profile";
+import { causeOf } from "@/lib/domain/report/cause";
+import { wholeIncident } from "@/lib/domain/report/testing/incident";
 import { diagnose } from "../diagnose";
 import type { HeapProfileFacts } from "../input";
 import { findingsOf, inputOf, MIB, segment, trendOf } from "../testing/build";
@@ -97,6 +99,24 @@ describe("what two heap profiles of one process say", () => {
     expect(advised(profileOf({ comparison: null, beforeName: null }))).toEqual(advised(null));
     expect(advised(profileOf())).toEqual([]);
   });
+});
+
+test.each([
+  ["flat and high", trendOf({ shape: "stable-high", levelBytes: 0.91 * 2048 * MIB })],
+  ["steady", trendOf({})],
+  ["undecided", trendOf({ shape: "insufficient", slopeBytesPerSecond: null })],
+])("a profile of a node that is %s decides nothing and is no cause", (_, trend) => {
+  for (const comparison of [comparisonOf(), null]) {
+    const verdict = judge(profileOf({ comparison }), trend);
+    const ofHeap = (id: string) => id.startsWith("heap-");
+    expect(findingsOf(verdict).some(ofHeap)).toBe(true);
+    const others = findingsOf(verdict).filter((id) => !ofHeap(id) && id !== "signals-missing");
+    expect(findingsOf(verdict).slice(0, others.length)).toEqual(others);
+    const [kept] = wholeIncident.verdicts.map((one) => ({ ...one.diagnosis, verdict }));
+    const cause = causeOf({ verdicts: [], newest: kept ?? null, incident: wholeIncident.incident });
+    expect(kept).toBeDefined();
+    expect(cause.state === "known" && ofHeap(cause.finding.id)).toBe(false);
+  }
 });
 
 describe("what a single heap profile says", () => {
