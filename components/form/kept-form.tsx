@@ -3,6 +3,7 @@
 import { createContext, type ReactNode, useActionState, useContext } from "react";
 import { Details } from "@/components/ui/details";
 import { type FormState, isRefused, type KeptAction, unposted } from "@/lib/server-actions/form-state";
+import { OwnForm } from "./own-form";
 
 const PostedForm = createContext<FormState>(unposted);
 
@@ -31,6 +32,14 @@ export interface KeptFormProps {
  * without one.
  */
 export function KeptForm(props: KeptFormProps) {
+  return (
+    <OwnForm>
+      <PostableForm {...props} />
+    </OwnForm>
+  );
+}
+
+function PostableForm(props: KeptFormProps) {
   const { id, action, heldPath, refusedWord = "Refused", className, fold, children } = props;
   const [state, post] = useActionState(action, unposted, `${heldPath}#${id}`);
   const form = (

@@ -35,7 +35,9 @@ export function ConfirmForm(props: ConfirmFormProps) {
   const { plan, content, planHash, idempotencyKey, confirmAction, discardHref, conflict, problem } = props;
   const { destructive } = actionCatalogue[plan.action];
   const inTheWay = content.preconditions.filter(isInTheWay);
-  const canConfirm = conflict === null && inTheWay.length === 0;
+  // Somebody who holds the target lets go of it, and what was typed meanwhile is there still.
+  const mayBeConfirmed = inTheWay.length === 0;
+  const canConfirm = mayBeConfirmed && conflict === null;
   const id = `confirm-${plan.id}`;
   const problemId = problem === null ? null : `${id}-problem`;
   const label = actionWords[plan.action].confirm(plan.targetName);
@@ -65,10 +67,10 @@ export function ConfirmForm(props: ConfirmFormProps) {
           ))}
         </div>
       )}
-      {canConfirm && plan.repeatOf && (
+      {mayBeConfirmed && plan.repeatOf && (
         <RepeatReason id={`${id}-reason`} title={plan.title} repeatOf={plan.repeatOf} problemId={problemId} />
       )}
-      {canConfirm && destructive && <TypedName id={id} targetName={plan.targetName} problemId={problemId} />}
+      {mayBeConfirmed && destructive && <TypedName id={id} targetName={plan.targetName} problemId={problemId} />}
       {problemId !== null && <ProblemText id={problemId} problem={problem} />}
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2 pt-1">
         <a href={discardHref} className={buttonClass("secondary")}>

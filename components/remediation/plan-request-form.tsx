@@ -1,3 +1,4 @@
+import { OwnForm } from "@/components/form/own-form";
 import { Button, type ButtonVariant } from "@/components/ui/button";
 import type { ActionName } from "@/lib/domain/action/parameters";
 import type { FormAction } from "./form-action";
@@ -17,13 +18,15 @@ export interface PlanRequestFormProps {
 export function PlanRequestForm(props: PlanRequestFormProps) {
   const { incidentId, action, parameters, requestAction, label, variant = "secondary", disabled = false } = props;
   return (
-    <form action={requestAction}>
-      <input type="hidden" name="incidentId" value={incidentId} />
-      <input type="hidden" name="action" value={action} />
-      <input type="hidden" name="parameters" value={JSON.stringify(parameters)} />
-      <Button type="submit" variant={variant} disabled={disabled}>
-        {label}
-      </Button>
-    </form>
+    <OwnForm>
+      <form action={requestAction}>
+        <input type="hidden" name="incidentId" value={incidentId} />
+        <input type="hidden" name="action" value={action} />
+        <input type="hidden" name="parameters" value={JSON.stringify(parameters)} />
+        <Button type="submit" variant={variant} disabled={disabled}>
+          {label}
+        </Button>
+      </form>
+    </OwnForm>
   );
 }

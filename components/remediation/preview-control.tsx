@@ -1,3 +1,4 @@
+import { OwnForm } from "@/components/form/own-form";
 import { Button } from "@/components/ui/button";
 import { Details } from "@/components/ui/details";
 import type { ActionName } from "@/lib/domain/action/parameters";
@@ -47,46 +48,48 @@ export function PreviewControl(props: PreviewControlProps) {
     fields.map(({ name }) => name),
   );
   return (
-    <form id={id} action={previewAction} className="flex scroll-mt-4 flex-col gap-1">
-      <input type="hidden" name="incidentId" value={incidentId} />
-      <input type="hidden" name="action" value={action} />
-      {caution !== null && (
-        <p
-          id={`${id}-caution`}
-          className={`break-words ${caution.isLoud ? "text-attention" : "text-muted text-small"}`}
-        >
-          {caution.text}
+    <OwnForm>
+      <form id={id} action={previewAction} className="flex scroll-mt-4 flex-col gap-1">
+        <input type="hidden" name="incidentId" value={incidentId} />
+        <input type="hidden" name="action" value={action} />
+        {caution !== null && (
+          <p
+            id={`${id}-caution`}
+            className={`break-words ${caution.isLoud ? "text-attention" : "text-muted text-small"}`}
+          >
+            {caution.text}
+          </p>
+        )}
+        {fields.length > 0 && (
+          <Details open={isRecommended || isOpen} summary={<Values fields={fields} given={given} />}>
+            <div className="space-y-2 py-1 pl-4">
+              {!isOpen && (
+                <noscript>
+                  <a href={editHref} className="text-link inline-flex min-h-6 items-center">
+                    Change these with the page held still
+                  </a>
+                </noscript>
+              )}
+              <ParameterFields idPrefix={id} fields={fields} given={given} problems={problems.fields} />
+            </div>
+          </Details>
+        )}
+        <div>
+          <Button
+            type="submit"
+            variant={isRecommended ? "primary" : "secondary"}
+            disabled={disabledReason !== null}
+            aria-describedby={caution === null ? `${id}-note` : `${id}-caution ${id}-note`}
+          >
+            {actionWords[action].preview}
+          </Button>
+        </div>
+        <p id={`${id}-note`} className={isRecommended || disabledReason !== null ? "text-muted text-small" : "sr-only"}>
+          {disabledReason ?? `${title}: shows what it would do and what is lost. Changes nothing.`}
         </p>
-      )}
-      {fields.length > 0 && (
-        <Details open={isRecommended || isOpen} summary={<Values fields={fields} given={given} />}>
-          <div className="space-y-2 py-1 pl-4">
-            {!isOpen && (
-              <noscript>
-                <a href={editHref} className="text-link inline-flex min-h-6 items-center">
-                  Change these with the page held still
-                </a>
-              </noscript>
-            )}
-            <ParameterFields idPrefix={id} fields={fields} given={given} problems={problems.fields} />
-          </div>
-        </Details>
-      )}
-      <div>
-        <Button
-          type="submit"
-          variant={isRecommended ? "primary" : "secondary"}
-          disabled={disabledReason !== null}
-          aria-describedby={caution === null ? `${id}-note` : `${id}-caution ${id}-note`}
-        >
-          {actionWords[action].preview}
-        </Button>
-      </div>
-      <p id={`${id}-note`} className={isRecommended || disabledReason !== null ? "text-muted text-small" : "sr-only"}>
-        {disabledReason ?? `${title}: shows what it would do and what is lost. Changes nothing.`}
-      </p>
-      <ProblemText problem={problems.rest} />
-    </form>
+        <ProblemText problem={problems.rest} />
+      </form>
+    </OwnForm>
   );
 }
 

@@ -37,7 +37,12 @@ test("two dumps 20 s apart: the difference names the leaking function first, and
   const person = await signIn(browser, demo);
   const { page } = person;
   await page.getByRole("link", { name: /High memory usage #1/ }).click({ timeout: 90_000 });
+  const note = page.locator("#work-note");
+  await page.locator("summary").filter({ hasText: "Add a note" }).click();
+  await note.getByRole("textbox").first().fill("half of a");
   await takeDump(page, 1);
+  // What is typed elsewhere outlasts both answers, of the preview and of the confirmation.
+  await expect(note.getByRole("textbox").first()).toHaveValue("half of a");
   await sleep(20_000);
   await takeDump(page, 2);
 

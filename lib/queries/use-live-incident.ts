@@ -49,7 +49,9 @@ export function useLiveIncident(
     ...(initialTimeline?.state === "read" ? { initialData: initialTimeline.data } : {}),
   });
   const people = useQuery(ofPeople);
-  const view = withNumbers(whole.data, numbers.data, diagnosis.data);
+  // The page comes anew when its reader did something, and may then know more than what was fetched last.
+  const newest = initialView.now > whole.data.now ? initialView : whole.data;
+  const view = withNumbers(newest, numbers.data, diagnosis.data);
   const connection = useConsoleEvents(
     [
       { topic: `incident:${id}`, queryKey: ofWhole.queryKey },

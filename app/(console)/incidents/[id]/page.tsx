@@ -28,11 +28,17 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
   const person = await requirePagePerson();
   const [{ id }, search] = await Promise.all([params, searchParams]);
   const now = Date.now();
-  const view = await orNotFound(getIncidentView(id, now));
-  const chart = await readIncidentChart(id, search, now);
-  const files = view.run ? await listArtifacts(view.run.id) : [];
   const timelinePlace = decodeTimelinePlace(search);
-  const profiles = await readPart("profiles", listProfileViews({ incidentId: id }));
+  const [view, chart, profiles, people, timeline] = await orNotFound(
+    Promise.all([
+      getIncidentView(id, now),
+      readIncidentChart(id, search, now),
+      readPart("profiles", listProfileViews({ incidentId: id })),
+      listPeople(),
+      isNewestTimeline(timelinePlace) ? null : readPart("timeline", readTimelinePart(id, timelinePlace)),
+    ]),
+  );
+  const files = view.run ? await listArtifacts(view.run.id) : [];
   const problem = typeof search.problem === "string" ? search.problem : null;
   const edited = toActionName(search.edit);
   const draft = edited === null ? null : { action: edited, problem, given: readFieldTexts(Object.entries(search)) };
@@ -55,14 +61,12 @@ export default async function IncidentPage({ params, searchParams }: IncidentPag
         hiddenPlanId={typeof search.hidePlan === "string" ? search.hidePlan : null}
         work={{
           me: ownerKey(person),
-          people: await listPeople(),
+          people,
           noteKey: randomUUID(),
           isHeld,
         }}
         timelinePlace={timelinePlace}
-        initialTimeline={
-          isNewestTimeline(timelinePlace) ? null : await readPart("timeline", readTimelinePart(view.id, timelinePlace))
-        }
+        initialTimeline={timeline}
       />
     </>
   );
