@@ -1,6 +1,7 @@
 import { formatBytes } from "@/lib/domain/format/format";
 import { type ConsumerName, consumerLabels } from "./consumers";
 import { reclaimableCgroup } from "./findings/environment";
+import { showsWhatGrows } from "./findings/heap-profile";
 import { boundOf } from "./held-back";
 import { hostMemory } from "./host-memory";
 import { whyCacheSettles } from "./options/caches";
@@ -135,14 +136,15 @@ function whyOf({ dominant, trend }: Situation, chosen: OptionAssessment): string
 }
 
 /** A restart destroys what would show the cause, so evidence comes first wherever the cause is open. */
-function stepsBefore({ dominant, trend, heapCapture, heapProfile }: Situation, chosen: OptionAssessment): string[] {
+function stepsBefore(situation: Situation, chosen: OptionAssessment): string[] {
+  const { dominant, trend, heapCapture } = situation;
   // In a loop the next restart comes by itself and destroys it just the same.
   if (chosen.restarts === 0 && !trend.restartLoop) return [];
   if (dominant?.name === "mempool") {
     return ["Record the mempool's count and oldest age, and find who sends the transactions: a restart clears both."];
   }
   if (trend.shape !== "leak" || (dominant && chosen.option !== "A")) return [];
-  if (heapProfile?.comparison) return [];
+  if (showsWhatGrows(situation)) return [];
   return [captureStep[heapCapture]];
 }
 

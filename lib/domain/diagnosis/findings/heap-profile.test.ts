@@ -93,10 +93,36 @@ describe("what two heap profiles of one process say", () => {
     }
   });
 
+  test.each([
+    ["hours before the growth", { takenAt: segment.fromMs - 60_000 }],
+    ["long after the samples", { takenAt: segment.toMs + 3_600_000 }],
+  ])("%s they neither confirm nor contradict it, and another pair is asked for", (_, stated) => {
+    expect(heapFinding(profileOf(stated))?.confidence).toBe("medium");
+    const slow = judge(profileOf({ ...stated, comparison: comparisonOf({ bytes: 2 * MIB }) }));
+    expect(slow.contradictions).toEqual([]);
+    expect(slow.recommended?.before).toHaveLength(1);
+  });
+
+  test("what was ever allocated has neither grown nor is held", () => {
+    const allocated = { type: "alloc_space", unit: "bytes" };
+    const verdict = judge(
+      profileOf({
+        comparison: comparisonOf({ sampleType: allocated }),
+        summary: { ...summary, sampleTypes: [allocated] },
+      }),
+    );
+    expect(findingsOf(verdict).filter((id) => id.startsWith("heap-"))).toEqual([]);
+    expect(verdict.contradictions).toEqual([]);
+    expect(verdict.recommended?.before).toHaveLength(1);
+  });
+
   test("no other is asked for before a restart", () => {
     const advised = (heapProfile: HeapProfileFacts | null) => judge(heapProfile).recommended?.before ?? null;
     expect(advised(null)).toEqual(["Capture a heap profile: a restart destroys what it would show."]);
     expect(advised(profileOf({ comparison: null, beforeName: null }))).toEqual(advised(null));
+    expect(advised(profileOf({ comparison: comparisonOf({ whole: grownBy(-MIB, -MIB, 1200) }) }))).toEqual(
+      advised(null),
+    );
     expect(advised(profileOf())).toEqual([]);
   });
 });
@@ -124,7 +150,7 @@ describe("what a single heap profile says", () => {
     const finding = heapFinding(profileOf({ comparison: null, beforeName: null }));
     expect(finding).toMatchObject({
       id: "heap-holders",
-      title: "indexObjects holds most of the heap: 30 MiB, 75 % of what the profile shows",
+      title: "indexObjects holds the largest part of the heap: 30 MiB, 75 % of what the profile shows",
       confidence: "low",
       evidence: [{ label: "Held by indexObjects", value: 30 * MIB, unit: "bytes", at: segment.toMs }],
     });

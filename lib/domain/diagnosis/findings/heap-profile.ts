@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration, formatGrowth } from "@/lib/domain/format/format";
-import type { ProfileComparison } from "@/lib/domain/profile/stored-profile";
+import type { SampleType } from "@/lib/domain/profile/profile";
 import { computedEvidence, type Evidence, sourceOf } from "../evidence";
 import type { HeapProfileFacts } from "../input";
 import { clearShare, dominantShare, type Situation } from "../situation";
@@ -8,6 +8,8 @@ import { wholePercent } from "../wording";
 
 /** A heap that grows at less than this share of RSS's slope does not hold what makes RSS grow. */
 const followsRssShare = 0.5;
+/** Profiles that share less of their time with the samples of RSS tell of another time. */
+const sharedSpan = 0.5;
 const mostShown = 3;
 /** Too many frames for a sentence; the innermost ones tell. */
 const mostFrames = 4;
@@ -16,36 +18,55 @@ const mostFrames = 4;
 export function heapProfileFindings(situation: Situation): Finding[] {
   const { heapProfile } = situation;
   if (!heapProfile) return [];
-  const grown = heapProfile.comparison && growthFinding(situation, heapProfile, heapProfile.comparison);
+  const grown = growthFinding(situation, heapProfile);
   return grown ? [grown] : holdersFinding(heapProfile);
 }
 
-/** The growth of the heap between two profiles, bytes per second; null when it is not measured in bytes, or not known. */
-function heapSlope({ heapProfile }: Pick<Situation, "heapProfile">): number | null {
-  const comparison = heapProfile?.comparison;
-  return comparison?.sampleType.unit === "bytes" ? comparison.whole.perSecond : null;
+/** What is allocated is no growth: of the types of samples these tell what is held at one moment. */
+function isHeldBytes(sampleType: SampleType | undefined): boolean {
+  return sampleType?.unit === "bytes" && /^(inuse_)?space$/.test(sampleType.type);
 }
 
-function growthFinding(
-  situation: Situation,
-  profile: HeapProfileFacts,
-  { sampleType, seconds, whole, functions, stacks }: ProfileComparison,
-): Finding | null {
-  const first = functions.find(({ flat }) => flat.growth > 0);
-  if (sampleType.unit !== "bytes" || whole.growth <= 0 || !first || first.flat.share === null) return null;
+/** What of the newest comparison tells of growth; null where nothing held has grown. */
+function grownHeap({ heapProfile }: Situation) {
+  const comparison = heapProfile?.comparison;
+  if (!heapProfile || !comparison || !isHeldBytes(comparison.sampleType) || comparison.whole.growth <= 0) return null;
+  const first = comparison.functions.find(({ flat }) => flat.growth > 0);
+  return first && first.flat.share !== null ? { ...comparison, first, share: first.flat.share } : null;
+}
+
+/** The growth of the heap in the time that RSS is judged over, bytes per second; null when that is not known. */
+function heapSlope({ heapProfile, trend }: Situation): number | null {
+  const comparison = heapProfile?.comparison;
+  if (!comparison || !trend.segment || comparison.seconds === null || !isHeldBytes(comparison.sampleType)) return null;
+  const spanMs = comparison.seconds * 1000;
+  const [from, to] = [heapProfile.takenAt - spanMs, heapProfile.takenAt];
+  const sharedMs = Math.min(to, trend.segment.toMs) - Math.max(from, trend.segment.fromMs);
+  return sharedMs >= sharedSpan * spanMs ? comparison.whole.perSecond : null;
+}
+
+/** Whether heap profiles tell already what grows while RSS does, so that a restart destroys less. */
+export function showsWhatGrows(situation: Situation): boolean {
+  return grownHeap(situation) !== null && heapSlope(situation) !== null;
+}
+
+function growthFinding(situation: Situation, profile: HeapProfileFacts): Finding | null {
+  const grown = grownHeap(situation);
+  if (!grown) return null;
+  const { seconds, whole, functions, stacks, first, share } = grown;
   const between = seconds === null ? "" : ` within ${formatDuration(seconds)}`;
   const from = { source: `heap profiles ${profile.beforeName ?? "before"} and ${profile.name}`, at: profile.takenAt };
   const stack = stacks.find(({ self }) => self.growth > 0);
   return {
     id: "heap-growth",
-    title: `The heap grew by ${formatBytes(whole.growth)}${between}: ${wholePercent(Math.min(1, first.flat.share))} of it in ${first.name}`,
-    confidence: growthConfidence(situation, first.flat.share),
+    title: `The heap grew by ${formatBytes(whole.growth)}${between}: ${wholePercent(Math.min(1, share))} of it in ${first.name}`,
+    confidence: growthConfidence(situation, share),
     evidence: [
       ...functions
         .filter(({ flat }) => flat.growth > 0)
         .slice(0, mostShown)
         .flatMap(({ name, flat }) => computedEvidence(`Growth of ${name}`, flat.growth, "bytes", from)),
-      ...computedEvidence(`Share of ${first.name} in the heap's growth`, first.flat.share, "ratio", from),
+      ...computedEvidence(`Share of ${first.name} in the heap's growth`, share, "ratio", from),
       ...(stack ? stackEvidence(stack.frames, stack.self.perSecond, from) : []),
       ...computedEvidence("Growth of the heap", whole.perSecond, "bytes-per-second", from),
       ...computedEvidence("Growth of RSS", situation.growthPerSecond, "bytes-per-second", {
@@ -79,13 +100,13 @@ function growthConfidence(situation: Situation, share: number): Confidence {
 function holdersFinding(profile: HeapProfileFacts): Finding[] {
   const { sampleTypes, sampleType, total, top } = profile.summary;
   const [first] = top;
-  if (sampleTypes[sampleType]?.unit !== "bytes" || !first || total <= 0 || first.flat <= 0) return [];
+  if (!isHeldBytes(sampleTypes[sampleType]) || !first || total <= 0 || first.flat <= 0) return [];
   const from = { source: `heap profile ${profile.name}`, at: profile.takenAt };
   const share = first.flat / total;
   return [
     {
       id: "heap-holders",
-      title: `${first.name} holds most of the heap: ${formatBytes(first.flat)}, ${wholePercent(share)} of what the profile shows`,
+      title: `${first.name} holds the largest part of the heap: ${formatBytes(first.flat)}, ${wholePercent(share)} of what the profile shows`,
       // One profile shows what is held, not what grows.
       confidence: "low",
       evidence: top
